@@ -1,0 +1,112 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// Every target of ours builds with the same strictness: Swift 6 mode, unsafe code marked, no warning left.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "tocsin",
+    products: [
+        .executable(name: "tocsin", targets: ["tocsin"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The one binary: commands and the composition. The only place where the layers meet.
+        .executableTarget(
+            name: "tocsin",
+            dependencies: [
+                "TocsinConfig", "TocsinConsole", "TocsinCore", "TocsinLog", "TocsinMQTT", "TocsinNotify",
+                "TocsinSystem", "TocsinWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+
+        // Layers; arrows only downward, siblings never import each other.
+        .target(
+            name: "TocsinConfig",
+            dependencies: ["TocsinCore", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(
+            name: "TocsinMQTT",
+            dependencies: ["CMosquitto", "TocsinSystem"],
+            swiftSettings: strict),
+        .target(
+            name: "TocsinLog",
+            dependencies: ["TocsinCore", "TocsinSystem", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(
+            name: "TocsinNotify",
+            dependencies: [
+                "TocsinCore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "TocsinConsole",
+            dependencies: [
+                "TocsinCore",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .target(name: "TocsinWire", dependencies: ["TocsinCore"], swiftSettings: strict),
+        .target(name: "TocsinCore", swiftSettings: strict),
+        .target(name: "TocsinSystem", dependencies: ["CTocsinLinux"], swiftSettings: strict),
+
+        // C: the system's MQTT library, and shims for what the Glibc overlay lacks.
+        .systemLibrary(
+            name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .target(name: "CTocsinLinux"),
+
+        .testTarget(name: "TocsinCoreTests", dependencies: ["TocsinCore"], swiftSettings: strict),
+        .testTarget(
+            name: "TocsinWireTests", dependencies: ["TocsinCore", "TocsinWire"], swiftSettings: strict),
+        .testTarget(
+            name: "TocsinConfigTests", dependencies: ["TocsinConfig", "TocsinCore"], swiftSettings: strict),
+        .testTarget(
+            name: "TocsinSystemTests", dependencies: ["TocsinSystem"], swiftSettings: strict),
+        .testTarget(
+            name: "TocsinLogTests",
+            dependencies: ["TocsinCore", "TocsinLog", "TocsinSystem", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TocsinMQTTTests", dependencies: ["TocsinMQTT", "TocsinSystem"], swiftSettings: strict),
+        .testTarget(
+            name: "TocsinNotifyTests", dependencies: ["TocsinCore", "TocsinNotify"], swiftSettings: strict),
+        .testTarget(
+            name: "TocsinConsoleTests",
+            dependencies: [
+                "TocsinConsole", "TocsinCore",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TocsinIntegrationTests",
+            dependencies: [
+                "tocsin", "TocsinConfig", "TocsinCore", "TocsinLog", "TocsinMQTT", "TocsinNotify", "TocsinSystem",
+                "TocsinWire",
+            ],
+            swiftSettings: strict),
+    ]
+)

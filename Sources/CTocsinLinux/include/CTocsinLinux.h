@@ -1,0 +1,3 @@
+#ifndef CTOCSINLINUX_H
+#define CTOCSINLINUX_H
+#endif

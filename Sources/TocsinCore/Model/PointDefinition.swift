@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All that the configuration says about one point.
+public struct PointDefinition: Hashable, Sendable {
+    /// `site/unit/measure`, two or more parts; no control character, space or `#`.
+    public var id: String
+    /// The place it belongs to.
+    public var site: Site
+    /// What it measures, as its pack calls it.
+    public var kind: String
+    /// UCUM unit of its values; empty when it has none.
+    public var unit: String
+    /// Values outside are bad; nil for no bounds.
+    public var range: ClosedRange<Double>?
+    /// How often it is expected to speak; nil when it reports by exception: then there are no gaps.
+    public var period: Interval?
+    /// Its rules in the order of their names.
+    public var rules: [RuleDefinition]
+
+    public init(
+        id: String, site: Site, kind: String, unit: String = "", range: ClosedRange<Double>? = nil,
+        period: Interval? = nil, rules: [RuleDefinition] = []
+    ) {
+        self.id = id
+        self.site = site
+        self.kind = kind
+        self.unit = unit
+        self.range = range
+        self.period = period
+        self.rules = rules.sorted { $0.name < $1.name }
+    }
+}

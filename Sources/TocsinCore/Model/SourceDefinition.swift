@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How the messages of one topic filter become readings.
+public struct SourceDefinition: Hashable, Sendable {
+    /// The payload formats that are built.
+    public enum Format: String, Sendable, CaseIterable {
+        /// The body is one value: a number, `true`/`false`, `on`/`off`, `open`/`closed`.
+        case scalar
+        /// One JSON value: a flat or nested object, `{ts, values{}}`, an array of readings, a batch object.
+        case json
+    }
+
+    /// Which clock a reading's event time comes from.
+    public enum TimeSource: String, Sendable, CaseIterable {
+        /// The payload's time; the receive time when it has none.
+        case payload
+        /// Always the receive time: for gateways whose clock cannot be trusted.
+        case receive
+    }
+
+    /// Where in a JSON payload things stand: dotted paths of member names, `data.temp.value`.
+    public struct Fields: Hashable, Sendable {
+        public var value: String
+        public var time: String
+        public var unit: String
+        public var quality: String
+        /// The member that holds several readings: an object of name → value, or an array of readings.
+        public var values: String
+
+        public init(
+            value: String = "value", time: String = "ts", unit: String = "unit", quality: String = "quality",
+            values: String = "values"
+        ) {
+            self.value = value
+            self.time = time
+            self.unit = unit
+            self.quality = quality
+            self.values = values
+        }
+    }
+
+    /// MQTT topic filter in which `{name}` takes one level: `plants/{site}/{unit}/{measure}`; `+`, `#` and
+    /// `$share/group/…` as in MQTT.
+    public var topic: String
+    /// Subscription quality of service: 0, 1 or 2.
+    public var qualityOfService: Int
+    public var format: Format
+    public var fields: Fields
+    /// Point id with `{name}` from the topic and `{$.path}` from the payload; `{$key}` is the member name inside
+    /// `values`.
+    public var point: String
+    /// Offset from UTC of times without a zone.
+    public var zone: Interval
+    public var time: TimeSource
+
+    public init(
+        topic: String, qualityOfService: Int = 1, format: Format, fields: Fields = Fields(), point: String,
+        zone: Interval = .hours(8), time: TimeSource = .payload
+    ) {
+        self.topic = topic
+        self.qualityOfService = qualityOfService
+        self.format = format
+        self.fields = fields
+        self.point = point
+        self.zone = zone
+        self.time = time
+    }
+
+    /// The filter to subscribe to: every `{name}` of ``topic`` as `+`.
+    public var filter: String {
+        topic.split(separator: "/", omittingEmptySubsequences: false)
+            .map { $0.first == "{" && $0.last == "}" ? "+" : String($0) }
+            .joined(separator: "/")
+    }
+}
