@@ -87,7 +87,9 @@ let package = Package(
             name: "TocsinSystemTests", dependencies: ["TocsinSystem"], swiftSettings: strict),
         .testTarget(
             name: "TocsinLogTests",
-            dependencies: ["TocsinCore", "TocsinLog", "TocsinSystem", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "TocsinCore", "TocsinLog", "TocsinSystem", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TocsinMQTTTests", dependencies: ["TocsinMQTT", "TocsinSystem"], swiftSettings: strict),

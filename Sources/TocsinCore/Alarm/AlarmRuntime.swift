@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One alarm in the engine: ladder, delays and state of one rule on one point. 80 bytes, no references.
+///
+/// Each level has its own delay. A level whose `held` and `active` bits differ has a delay running since `since`.
+/// Times are on the alarm's own clock: the point's event clock, or the silence clock for silence rules.
+struct AlarmRuntime: Sendable {
+    /// Index into the engine's rules.
+    let rule: Int32
+    var state = AlarmState.normal
+    /// What the ladder says now.
+    var held = LevelSet()
+    /// What has outlasted its delay: the alarm's level is the highest of these.
+    var active = LevelSet()
+    /// The newest reading is bad and the rule names a level for that.
+    var isBad = false
+    /// Levels whose running delay was begun by a historical reading.
+    var historical = LevelSet()
+    var since = InlineArray<4, Int64>(repeating: 0)
+    /// Sequence of the record that raised the present episode; 0 when there is none.
+    var occurrence: UInt64 = 0
+    /// The signal's last answer.
+    var answer = Double.nan
+    /// After a restart from the log alone: readings up to this event time have had their say.
+    var settledThrough = PointState.never
+
+    init(rule: Int32) { self.rule = rule }
+
+    var pending: UInt8 { held.bits ^ active.bits }
+
+    /// Whether nothing is held, active or owed: the usual case, decided with one test.
+    var isQuiet: Bool { held.bits | active.bits == 0 && state == .normal }
+
+    /// Takes what the ladder says at `now`; delays begin, go on, or are given up.
+    mutating func take(_ levels: LevelSet, now: Int64, isHistorical: Bool) {
+        let changed = levels.bits ^ held.bits
+        held = levels
+        guard changed != 0 else { return }
+        for index in 0..<4 {
+            let bit: UInt8 = 1 << UInt8(truncatingIfNeeded: index)
+            guard changed & bit != 0 else { continue }
+            since[index] = now
+            historical.bits = isHistorical ? historical.bits | bit : historical.bits & ~bit
+        }
+    }
+
+    /// Ends the delays that have run out by `now`.
+    ///
+    /// - Returns: whether any level changed, and whether what changed goes back to a historical reading.
+    mutating func settle(now: Int64, rule: borrowing CompiledRule) -> (changed: Bool, isHistorical: Bool) {
+        let waiting = pending
+        guard waiting != 0 else { return (false, false) }
+        var flipped: UInt8 = 0
+        for index in 0..<4 {
+            let bit: UInt8 = 1 << UInt8(truncatingIfNeeded: index)
+            guard waiting & bit != 0 else { continue }
+            let delay = held.bits & bit != 0 ? rule.onDelay : rule.offDelay
+            if now &- since[index] >= delay { flipped |= bit }
+        }
+        active.bits ^= flipped
+        return (flipped != 0, flipped & historical.bits != 0)
+    }
+
+    /// The earliest time at which a running delay ends; `Int64.max` when none runs.
+    func deadline(rule: borrowing CompiledRule) -> Int64 {
+        let waiting = pending
+        guard waiting != 0 else { return Int64.max }
+        var earliest = Int64.max
+        for index in 0..<4 {
+            let bit: UInt8 = 1 << UInt8(truncatingIfNeeded: index)
+            guard waiting & bit != 0 else { continue }
+            earliest = min(earliest, since[index] &+ (held.bits & bit != 0 ? rule.onDelay : rule.offDelay))
+        }
+        return earliest
+    }
+
+    /// Running delays begin again at `now`: after a gap.
+    mutating func restartDelays(at now: Int64) {
+        for index in 0..<4 { since[index] = now }
+    }
+
+    /// Time that does not count (bad readings) is taken out of the running delays.
+    mutating func postponeDelays(by length: Int64) {
+        for index in 0..<4 { since[index] &+= length }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The times that do not count: while our own link is down no point is silent, and from a stop of the daemon until the
+/// broker's backlog has arrived no delay ends by itself, since the readings that would have ended it are on their way.
+///
+/// Each of the two has a clock that stands still meanwhile: engine clock less what stood still so far.
+struct Standstill: Equatable, Sendable {
+    static let never = Int64.max
+
+    /// Milliseconds that the silence clock has stood still in all, before the present standstill.
+    var silenceLost: Int64 = 0
+    /// Since when the link is down (engine clock); `never` while it is up.
+    var linkDownSince = Standstill.never
+    /// Silence counts from here at the earliest (silence clock): the daemon's start.
+    var silenceFloor = Int64.min
+    /// Milliseconds that the delay clock has stood still in all, before the present standstill.
+    var delayLost: Int64 = 0
+    /// Since when delays stand still (engine clock); `never` when they run.
+    var delaysFrozenSince = Standstill.never
+    /// When they run again (engine clock); `never` until the link is up.
+    var thawAt = Standstill.never
+
+    var isLinkUp: Bool { linkDownSince == Standstill.never }
+    var areDelaysRunning: Bool { delaysFrozenSince == Standstill.never }
+}
+
+extension Engine {
+    /// Now, on the clock that silence is measured with.
+    var silenceClock: Int64 {
+        (standstill.isLinkUp ? clock : standstill.linkDownSince) &- standstill.silenceLost
+    }
+
+    /// Now, on the clock that lets delays end by themselves.
+    var delayClock: Int64 {
+        (standstill.areDelaysRunning ? clock : standstill.delaysFrozenSince) &- standstill.delayLost
+    }
+
+    /// The daemon starts, afresh or again after a stop: silence counts from here, and delays wait for the backlog.
+    ///
+    /// - Parameter instant: the engine clock's; it passes without ending anything.
+    public mutating func start(at instant: Instant) {
+        if standstill.areDelaysRunning { standstill.delaysFrozenSince = clock }
+        standstill.thawAt = Standstill.never
+        if standstill.isLinkUp { standstill.linkDownSince = clock }
+        clock = max(clock, instant.milliseconds)
+        // The silence clock stood still at the stop; the floor makes every point count from there.
+        standstill.silenceFloor = silenceClock
+    }
+
+    /// The link to the broker came up or went down.
+    ///
+    /// - Parameter instant: the engine clock's.
+    public mutating func setLink(up: Bool, at instant: Instant) {
+        advance(to: instant)
+        guard up != standstill.isLinkUp else { return }
+        if up {
+            standstill.silenceLost &+= clock &- standstill.linkDownSince
+            standstill.linkDownSince = Standstill.never
+            if !standstill.areDelaysRunning {
+                standstill.thawAt = clock &+ options.settleAfterRestart.milliseconds
+            }
+        } else {
+            standstill.linkDownSince = clock
+            // A link that goes before the backlog has arrived leaves the delays frozen.
+            if !standstill.areDelaysRunning { standstill.thawAt = Standstill.never }
+        }
+        rescheduleAll()
+    }
+
+    mutating func thaw() {
+        standstill.delayLost &+= clock &- standstill.delaysFrozenSince
+        standstill.delaysFrozenSince = Standstill.never
+        standstill.thawAt = Standstill.never
+        rescheduleAll()
+    }
+
+    /// The wall clock is `offset` ahead of the engine clock from `instant` on; also a mark that time has passed to there.
+    public mutating func setWallOffset(_ offset: Interval, at instant: Instant) {
+        advance(to: instant)
+        self.offset = offset.milliseconds
+    }
+
+    private mutating func rescheduleAll() {
+        due.removeAll()
+        if standstill.thawAt != Standstill.never {
+            due.insert(DueQueue.Entry(due: standstill.thawAt, point: -1))
+        }
+        for index in points.indices {
+            points[index].queued = Int64.max
+            schedule(index)
+        }
+    }
+}

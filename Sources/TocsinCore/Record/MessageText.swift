@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The sentence of a record: what a person on the night shift reads first.
+enum MessageText {
+    static func sentence(for record: Record, siteName: String) -> String {
+        let place = siteName.isEmpty ? record.site : siteName
+        let head = place.isEmpty ? record.point : "\(place): \(record.point)"
+        return "\(head) \(body(of: record))"
+    }
+
+    private static func body(of record: Record) -> String {
+        let what = subject(of: record)
+        switch record.event {
+        case .raise:
+            return "\(what)\(held(record)): \(record.level?.name ?? "") alarm"
+        case .level:
+            let direction = (record.level ?? .blue) > (record.previousLevel ?? .blue) ? "up" : "down"
+            return "\(what)\(held(record)): alarm \(direction) to \(record.level?.name ?? "")"
+        case .clear:
+            return "\(what), \(record.previousLevel?.name ?? "") condition over"
+        default:
+            return record.event.rawValue
+        }
+    }
+
+    private static func subject(of record: Record) -> String {
+        guard let value = record.value else {
+            return record.quality == .bad || record.quality == .stale
+                ? "has a \(record.quality?.name ?? "bad") reading" : "changed"
+        }
+        let number = "\(short(value)) \(record.unit)"
+        return switch record.signal {
+        case "rate": "changes by \(number)"
+        case "swing": "swings by \(number)"
+        case "silence": value == 0 ? "is heard again" : "has been silent for \(number)"
+        default: "is \(number)".trimmingEnd()
+        }
+    }
+
+    private static func held(_ record: Record) -> String {
+        guard let limit = record.limit, let value = record.value else { return "" }
+        return value >= limit ? ", limit \(short(limit))" : ", lower limit \(short(limit))"
+    }
+
+    /// At most four digits after the point: the exact number stands in `value`.
+    private static func short(_ value: Double) -> String {
+        var bytes: [UInt8] = []
+        guard abs(value) < 1e12 else {
+            JSONText.append(number: value, to: &bytes)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        let scaled = Int64(value * 10_000 + (value < 0 ? -0.5 : 0.5))
+        JSONText.append(number: Double(scaled) / 10_000, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension String {
+    fileprivate func trimmingEnd() -> String {
+        var text = self[...]
+        while text.last == " " { text = text.dropLast() }
+        return String(text)
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A rule's limits made ready for comparison: no optionals, no lookups.
+///
+/// A level is set at or beyond its limit. Once set it stays until the value has left the limit by more than the
+/// deadband, or has passed the reset value where there is one (H2.1, H2.2).
+struct Ladder: Equatable, Sendable {
+    private var above = InlineArray<4, Double>(repeating: .infinity)
+    private var below = InlineArray<4, Double>(repeating: -.infinity)
+    /// A set level stays while the value is at or above this …
+    private var aboveExit = InlineArray<4, Double>(repeating: .infinity)
+    /// … or at or below this.
+    private var belowExit = InlineArray<4, Double>(repeating: -.infinity)
+    /// Strictly between these two nothing can be set.
+    private(set) var lowestAbove = Double.infinity
+    private(set) var highestBelow = -Double.infinity
+
+    init(_ rule: RuleDefinition) {
+        for level in Level.allCases {
+            let index = Int(level.rawValue)
+            if let limit = rule.above[level] {
+                above[index] = limit
+                aboveExit[index] = rule.reset ?? limit - rule.deadband
+                lowestAbove = min(lowestAbove, limit)
+            }
+            if let limit = rule.below[level] {
+                below[index] = limit
+                belowExit[index] = rule.reset ?? limit + rule.deadband
+                highestBelow = max(highestBelow, limit)
+            }
+        }
+    }
+
+    /// Which levels hold for `value`, given those that held before.
+    func levels(for value: Double, after previous: LevelSet) -> LevelSet {
+        if previous.isEmpty && value < lowestAbove && value > highestBelow { return LevelSet() }
+        var bits: UInt8 = 0
+        for index in 0..<4 {
+            let bit: UInt8 = 1 << UInt8(truncatingIfNeeded: index)
+            if value >= above[index] || value <= below[index] {
+                bits |= bit
+            } else if previous.bits & bit != 0 && (value >= aboveExit[index] || value <= belowExit[index]) {
+                bits |= bit
+            }
+        }
+        return LevelSet(bits: bits)
+    }
+
+    /// The limit that a record names for `level`: of the two sides the one that `value` is beyond, or nearer to.
+    func limit(of level: Level, for value: Double) -> Double? {
+        let (upper, lower) = (above[Int(level.rawValue)], below[Int(level.rawValue)])
+        if !upper.isFinite { return lower.isFinite ? lower : nil }
+        guard lower.isFinite else { return upper }
+        return value - lower < upper - value ? lower : upper
+    }
+
+    /// The lowest limit of a level that is not in `set`: when a growing signal comes to it next.
+    func nextAbove(notIn set: LevelSet) -> Double {
+        var next = Double.infinity
+        for index in 0..<4 where set.bits & (1 << UInt8(truncatingIfNeeded: index)) == 0 {
+            next = min(next, above[index])
+        }
+        return next
+    }
+
+    static func == (left: Ladder, right: Ladder) -> Bool {
+        for index in 0..<4 {
+            guard left.above[index] == right.above[index], left.below[index] == right.below[index],
+                left.aboveExit[index] == right.aboveExit[index], left.belowExit[index] == right.belowExit[index]
+            else { return false }
+        }
+        return true
+    }
+}
