@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import CTocsinLinux
+import Glibc
+
+/// Holds a folder for one process: two daemons on one state would each believe to be the only writer.
+public final class FolderLock: Sendable {
+    private let descriptor: Int32
+
+    /// - Returns: nil-less; throws `EWOULDBLOCK` when another process holds it.
+    public init(folder: String) throws(SystemError) {
+        let path = folder + "/lock"
+        descriptor = retryingInterrupts { unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640) }
+        guard descriptor >= 0 else { throw .last("open", path) }
+        guard tocsin_lock_exclusively(descriptor) == 0 else {
+            let error = SystemError.last("lock (another tocsin uses this state directory)", path)
+            close(descriptor)
+            throw error
+        }
+    }
+
+    deinit { close(descriptor) }
+}

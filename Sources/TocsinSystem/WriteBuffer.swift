@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import CTocsinLinux
+
+/// Bytes on their way to a file: grows by doubling, keeps its storage, little-endian numbers.
+///
+/// An `Array` would check uniqueness and capacity for each byte; the line writes one entry per reading here.
+@safe
+public struct WriteBuffer: ~Copyable {
+    private var base: UnsafeMutableRawPointer
+    private var capacity: Int
+    /// Bytes in the buffer.
+    public private(set) var count = 0
+
+    /// - Parameter capacity: bytes to begin with, at least 64.
+    public init(capacity: Int = 4_096) {
+        self.capacity = max(64, capacity)
+        unsafe base = UnsafeMutableRawPointer.allocate(byteCount: self.capacity, alignment: 16)
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    /// Forgets the bytes, keeps the storage.
+    public mutating func removeAll() { count = 0 }
+
+    /// Forgets all but the first `length` bytes.
+    public mutating func truncate(to length: Int) {
+        precondition(length >= 0 && length <= count)
+        count = length
+    }
+
+    /// Room for `more` bytes, so that they can be put without a check each.
+    public mutating func reserve(_ more: Int) {
+        guard capacity - count < more else { return }
+        let larger = max(capacity * 2, count + more)
+        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+        unsafe moved.copyMemory(from: base, byteCount: count)
+        unsafe base.deallocate()
+        unsafe base = moved
+        capacity = larger
+    }
+
+    public mutating func put(byte: UInt8) {
+        reserve(1)
+        unsafe base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count &+= 1
+    }
+
+    public mutating func put(_ value: UInt32) {
+        reserve(4)
+        unsafe base.storeBytes(of: value.littleEndian, toByteOffset: count, as: UInt32.self)
+        count &+= 4
+    }
+
+    public mutating func put(_ value: UInt64) {
+        reserve(8)
+        unsafe base.storeBytes(of: value.littleEndian, toByteOffset: count, as: UInt64.self)
+        count &+= 8
+    }
+
+    /// Seven bits a byte, least first; up to 10 bytes.
+    public mutating func put(variable value: UInt64) {
+        reserve(10)
+        var rest = value
+        while rest >= 0x80 {
+            unsafe base.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: count, as: UInt8.self)
+            count &+= 1
+            rest >>= 7
+        }
+        unsafe base.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: count, as: UInt8.self)
+        count &+= 1
+    }
+
+    /// Signed: small magnitudes of either sign take few bytes.
+    public mutating func put(zigzag value: Int64) {
+        put(variable: UInt64(bitPattern: value << 1 ^ value >> 63))
+    }
+
+    public mutating func put(_ bytes: [UInt8]) {
+        reserve(bytes.count)
+        unsafe bytes.withUnsafeBytes { source in
+            guard let start = source.baseAddress else { return }
+            unsafe base.advanced(by: count).copyMemory(from: start, byteCount: source.count)
+        }
+        count += bytes.count
+    }
+
+    /// Text with its length before it.
+    public mutating func put(_ text: String) {
+        put(variable: UInt64(text.utf8.count))
+        put(Array(text.utf8))
+    }
+
+    /// Replaces four bytes that were put before.
+    public mutating func overwrite(at offset: Int, _ value: UInt32) {
+        precondition(offset >= 0 && offset + 4 <= count)
+        unsafe base.storeBytes(of: value.littleEndian, toByteOffset: offset, as: UInt32.self)
+    }
+
+    /// CRC-32C of the bytes from `offset` to the end.
+    public func checksum(from offset: Int) -> UInt32 {
+        precondition(offset >= 0 && offset <= count)
+        return unsafe tocsin_crc32c(0, base + offset, count - offset)
+    }
+
+    /// Lends the bytes.
+    public borrowing func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try unsafe body(UnsafeRawBufferPointer(start: base, count: count))
+    }
+
+    /// A copy of the bytes.
+    public var array: [UInt8] { unsafe withBytes { unsafe [UInt8]($0) } }
+}
+
+/// CRC-32C (Castagnoli), as iSCSI and ext4 use it.
+public enum Checksum {
+    public static func crc32c(_ bytes: [UInt8], from offset: Int = 0) -> UInt32 {
+        precondition(offset >= 0 && offset <= bytes.count)
+        return unsafe bytes.withUnsafeBytes { buffer in
+            guard let start = buffer.baseAddress else { return 0 }
+            return unsafe tocsin_crc32c(0, start + offset, buffer.count - offset)
+        }
+    }
+
+    public static func crc32c(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        unsafe bytes.withUnsafeBytes { buffer in
+            guard let start = buffer.baseAddress else { return 0 }
+            return unsafe tocsin_crc32c(0, start, buffer.count)
+        }
+    }
+}
