@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+
+/// The state of all alarms as the log's records leave it: the log is the truth.
+public struct AlarmFold: Equatable, Sendable {
+    /// By alarm id; those that are normal are here too when a record was about them, with the time of its reading.
+    public private(set) var alarms: [String: Record.OpenAlarm] = [:]
+
+    public init() {}
+
+    /// Takes the next record.
+    ///
+    /// - Parameter openAlarms: what a segment record carries.
+    public mutating func take(_ record: LoggedRecord, openAlarms: [Record.OpenAlarm]) {
+        if record.event == .segment {
+            // A segment that begins the log's remains needs nothing older; one in the middle says what is known.
+            for open in openAlarms { alarms[open.alarm] = open }
+        }
+        guard record.event.isOfAlarm, let state = record.state else { return }
+        let before = alarms[record.alarm]?.readingTime
+        alarms[record.alarm] = Record.OpenAlarm(
+            alarm: record.alarm, occurrence: record.occurrence, state: state, level: record.level,
+            readingTime: [before, record.readingTime].compactMap { $0 }.max())
+    }
+
+    /// Alarms that are not normal, in the order of their ids.
+    public var open: [Record.OpenAlarm] {
+        alarms.values.filter { $0.state != .normal }.sorted { $0.alarm < $1.alarm }
+    }
+}

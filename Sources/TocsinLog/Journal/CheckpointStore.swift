@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import TocsinSystem
+
+/// All that the engine remembered at one place between the journals of two generations.
+public struct Checkpoint: Equatable, Sendable {
+    /// The journal of this generation continues it.
+    public var generation: UInt64
+    /// SHA-256 of the configuration that it was taken under, 32 bytes.
+    public var configuration: [UInt8]
+    /// The engine's own bytes.
+    public var engine: [UInt8]
+
+    public init(generation: UInt64, configuration: [UInt8], engine: [UInt8]) {
+        self.generation = generation
+        self.configuration = configuration
+        self.engine = engine
+    }
+}
+
+/// Checkpoints on disk: `checkpoint-<generation>.bin`, written beside their place and renamed.
+///
+/// Format: magic `TOCSINC1`, generation (8 bytes), SHA-256 of the configuration, length of the engine's bytes (8), the
+/// engine's bytes, SHA-256 of all that.
+public enum CheckpointStore {
+    private static let magic = Array("TOCSINC1".utf8)
+    private static let headLength = 56
+    /// A million points with full windows stay below.
+    private static let largest = 8 << 30
+
+    public static func write(
+        _ checkpoint: Checkpoint, directory: String, faults: FileFaults? = nil
+    ) throws(SystemError) {
+        precondition(checkpoint.configuration.count == 32)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(checkpoint.engine.count + headLength + 32)
+        bytes.append(contentsOf: magic)
+        append(checkpoint.generation, to: &bytes)
+        bytes.append(contentsOf: checkpoint.configuration)
+        append(UInt64(checkpoint.engine.count), to: &bytes)
+        bytes.append(contentsOf: checkpoint.engine)
+        bytes.append(contentsOf: SHA256.hash(data: bytes))
+        try Files.replace(directory + "/" + name(checkpoint.generation), with: bytes, faults: faults)
+    }
+
+    /// What the checkpoints in a folder are good for.
+    public struct Found: Sendable {
+        /// The newest that is whole; nil when there is none.
+        public var checkpoint: Checkpoint?
+        /// Newer ones that do not hold, with the reason.
+        public var damaged: [String]
+    }
+
+    public static func newest(directory: String) throws(SystemError) -> Found {
+        var damaged: [String] = []
+        for generation in try generations(in: directory).reversed() {
+            let path = directory + "/" + name(generation)
+            if let checkpoint = parse(try Files.read(path, limit: largest)), checkpoint.generation == generation {
+                return Found(checkpoint: checkpoint, damaged: damaged)
+            }
+            damaged.append(path)
+        }
+        return Found(checkpoint: nil, damaged: damaged)
+    }
+
+    /// Removes checkpoints older than `generation`.
+    public static func prune(keeping generation: UInt64, directory: String) throws(SystemError) {
+        for old in try generations(in: directory) where old < generation {
+            try Files.remove(directory + "/" + name(old))
+        }
+    }
+
+    /// The generations in a folder, oldest first.
+    public static func generations(in directory: String) throws(SystemError) -> [UInt64] {
+        try Files.names(in: directory).compactMap { name in
+            guard name.hasPrefix("checkpoint-"), name.hasSuffix(".bin"), name.utf8.count == 35 else { return nil }
+            return UInt64(name.dropFirst(11).dropLast(4))
+        }
+    }
+
+    private static func parse(_ bytes: [UInt8]) -> Checkpoint? {
+        guard bytes.count >= headLength + 32, Array(bytes[0..<8]) == magic else { return nil }
+        let length = number(bytes[48..<56])
+        guard length == UInt64(bytes.count - headLength - 32),
+            SHA256.hash(data: bytes[..<(bytes.count - 32)]).elementsEqual(bytes[(bytes.count - 32)...])
+        else { return nil }
+        return Checkpoint(
+            generation: number(bytes[8..<16]), configuration: Array(bytes[16..<48]),
+            engine: Array(bytes[headLength..<(bytes.count - 32)]))
+    }
+
+    private static func name(_ generation: UInt64) -> String {
+        let digits = String(generation)
+        return "checkpoint-" + String(repeating: "0", count: max(0, 20 - digits.count)) + digits + ".bin"
+    }
+
+    private static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+        for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
+    }
+
+    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+import TocsinSystem
+
+/// The write-ahead file of the engine's inputs since the last checkpoint. Inputs are put in memory and become durable
+/// together by ``commit()``; after a failed commit the next one cuts the file back and writes again.
+public struct Journal: ~Copyable {
+    private let path: String
+    private let faults: FileFaults?
+    private var file: AppendFile?
+    private var durableLength: Int64
+    private var frame = WriteBuffer(capacity: 1 << 16)
+    private var lastTime: Int64 = 0
+    private var lastReceived: Int64 = 0
+    /// Points with a smaller number are named by the checkpoint; of the others, whether this file names them.
+    private let namedByCheckpoint: Int32
+    private var isNamed: [Bool] = []
+
+    /// Which checkpoint it continues.
+    public let generation: UInt64
+    /// Readings that wait for a commit.
+    public private(set) var waitingReadings = 0
+
+    /// Begins the journal of a generation.
+    ///
+    /// - Parameters:
+    ///   - folder: must exist.
+    ///   - pointCount: how many points the checkpoint names, in its order.
+    ///   - configuration: SHA-256 of the configuration, 32 bytes.
+    public init(
+        folder: String, generation: UInt64, pointCount: Int, configuration: [UInt8], faults: FileFaults? = nil
+    ) throws(SystemError) {
+        precondition(configuration.count == 32)
+        path = folder + "/" + JournalFormat.name(generation)
+        self.generation = generation
+        self.faults = faults
+        namedByCheckpoint = Int32(pointCount)
+        var header = WriteBuffer(capacity: 64)
+        header.put(JournalFormat.magic)
+        header.put(generation)
+        header.put(UInt32(pointCount))
+        header.put(configuration)
+        header.put(header.checksum(from: 0))
+        file = nil
+        durableLength = 0
+        var new = try AppendFile(path: path, cutTo: 0, faults: faults)
+        try new.append(header)
+        try new.synchronizeAll()
+        try Files.synchronizeFolder(of: path)
+        durableLength = new.length
+        file = consume new
+        beginFrame()
+    }
+
+    /// Bytes on disk and waiting.
+    public var length: Int64 { durableLength + Int64(frame.count) }
+    public var hasWaiting: Bool { frame.count > 8 }
+
+    private mutating func beginFrame() {
+        frame.removeAll()
+        frame.put(UInt64(0))
+        lastTime = 0
+        lastReceived = 0
+        waitingReadings = 0
+    }
+
+    // MARK: - Inputs
+
+    /// Puts a reading: 14 to 25 bytes, no allocation.
+    ///
+    /// - Parameter id: gives the point's id, asked once per point and file.
+    @inline(__always)
+    public mutating func put(_ reading: Reading, id: (PointIndex) -> String) {
+        if reading.point.value >= namedByCheckpoint { name(reading.point, id) }
+        let (time, received) = (reading.time.milliseconds, reading.received.milliseconds)
+        let isSame = received == lastReceived
+        frame.reserve(40)
+        frame.put(byte: reading.quality.rawValue | (isSame ? JournalFormat.sameReceived : 0))
+        frame.put(variable: UInt64(UInt32(bitPattern: reading.point.value)))
+        frame.put(zigzag: time &- lastTime)
+        if !isSame { frame.put(zigzag: received &- lastReceived) }
+        frame.put(reading.value.bitPattern)
+        lastTime = time
+        lastReceived = received
+        waitingReadings &+= 1
+    }
+
+    private mutating func name(_ point: PointIndex, _ id: (PointIndex) -> String) {
+        let position = Int(point.value &- namedByCheckpoint)
+        while isNamed.count <= position { isNamed.append(false) }
+        guard !isNamed[position] else { return }
+        isNamed[position] = true
+        frame.put(byte: JournalFormat.point)
+        frame.put(variable: UInt64(UInt32(bitPattern: point.value)))
+        frame.put(id(point))
+    }
+
+    /// Puts any input but a reading or a point, which have ``put(_:id:)``.
+    public mutating func put(_ entry: JournalEntry) {
+        switch entry {
+        case .point, .reading: preconditionFailure("points and readings are put by put(_:id:)")
+        case .command(let command, let alarm, let by, let reason, let at):
+            frame.put(byte: JournalFormat.command)
+            frame.put(byte: command == .acknowledge ? 0 : 1)
+            frame.put(alarm)
+            frame.put(by)
+            frame.put(reason)
+            put(at)
+        case .start(let at):
+            frame.put(byte: JournalFormat.start)
+            put(at)
+        case .link(let isUp, let at):
+            frame.put(byte: JournalFormat.link)
+            frame.put(byte: isUp ? 1 : 0)
+            put(at)
+        case .wall(let offset, let at):
+            frame.put(byte: JournalFormat.wall)
+            frame.put(zigzag: offset.milliseconds)
+            put(at)
+        case .daemon(let record):
+            frame.put(byte: JournalFormat.daemon)
+            frame.put(record.event.rawValue)
+            put(record.at)
+            frame.put(record.message)
+            frame.put(record.reason)
+        }
+    }
+
+    private mutating func put(_ instant: Instant) { frame.put(UInt64(bitPattern: instant.milliseconds)) }
+
+    // MARK: - Commit
+
+    /// Makes everything that was put durable, as one frame.
+    ///
+    /// - Throws: what the disk refused; everything still waits then.
+    public mutating func commit() throws(SystemError) {
+        guard hasWaiting else { return }
+        frame.overwrite(at: 0, UInt32(frame.count - 8))
+        frame.overwrite(at: 4, frame.checksum(from: 8))
+        do throws(SystemError) {
+            if file == nil { file = try AppendFile(path: path, cutTo: durableLength, faults: faults) }
+            try file?.append(frame)
+            try file?.synchronizeAll()
+        } catch {
+            file = nil
+            throw error
+        }
+        durableLength += Int64(frame.count)
+        beginFrame()
+    }
+
+    // MARK: - Files
+
+    /// The generations in a folder, oldest first.
+    public static func generations(in folder: String) throws(SystemError) -> [UInt64] {
+        try Files.names(in: folder).compactMap { JournalFormat.generation(of: $0) }
+    }
+
+    /// Removes the journals of older generations.
+    public static func remove(below generation: UInt64, directory: String) throws(SystemError) {
+        for old in try generations(in: directory) where old < generation {
+            try Files.remove(directory + "/" + JournalFormat.name(old))
+        }
+    }
+}
