@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+
+/// One item of `points:`, before its kind is known.
+struct PointEntry {
+    let position: SourcePosition
+    let match: GlobPattern
+    let kind: ConfigNode
+    let kindName: String
+    var unit: ConfigNode?
+    var range: ClosedRange<Double>?
+    var period: Interval?
+    var limits: ConfigNode?
+    var rules: ConfigNode?
+    /// Why limits of the pack may be loosened; nil when they may not.
+    var looserReason: String?
+
+    /// Whether the kind stands as its pack says.
+    var isPlain: Bool { unit == nil && range == nil && period == nil && limits == nil && rules == nil }
+
+    init?(_ node: ConfigNode) {
+        guard var reader = MappingReader(node, "the point") else { return nil }
+        let match = reader.require("match", "a point's id, or a pattern such as \"*/*/lel\"")
+            .flatMap { PointPattern.decode($0) }
+        let kind = reader.require("kind", "a kind of the packs, such as gas.lel")
+        let kindName = kind?.text("kind", "a kind of the packs")
+        let unit = reader.take("unit")
+        let range = reader.take("range").flatMap { PointFields.range($0) }
+        let period = reader.take("period").flatMap { PointFields.period($0) }
+        let limits = reader.take("limits")
+        let rules = reader.take("rules")
+        let reason = PointEntry.looserReason(&reader)
+        reader.finish()
+        guard let match, let kind, let kindName else { return nil }
+        position = node.position
+        self.match = match
+        self.kind = kind
+        self.kindName = kindName
+        self.unit = unit
+        self.range = range
+        self.period = period
+        self.limits = limits
+        self.rules = rules
+        looserReason = reason
+    }
+
+    /// `allow_looser: "the reason"`, or `allow_looser: true` and `reason: "the reason"`.
+    private static func looserReason(_ reader: inout MappingReader) -> String? {
+        let node = reader.take("allow_looser")
+        let reason = reader.take("reason")
+        guard let node else {
+            reason?.error("reason stands without allow_looser", "both, or neither")
+            return nil
+        }
+        if case .scalar("false", isPlain: true) = node.shape { return nil }
+        if case .scalar("true", isPlain: true) = node.shape {
+            if let reason { return reason.text("reason", "why the limits are looser", maximum: 512) }
+            node.error("allow_looser has no reason", "allow_looser: \"the reason\", or a reason beside it")
+            return nil
+        }
+        if let reason { reason.error("the reason is given twice", "allow_looser: true and reason, or one text") }
+        return node.text("allow_looser", "the reason why the limits are looser", maximum: 512)
+    }
+}

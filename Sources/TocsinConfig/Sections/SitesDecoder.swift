@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+
+/// Reads `sites:`, a mapping from id to what is known of the place.
+enum SitesDecoder {
+    static func decode(_ node: ConfigNode) -> [Site] {
+        if case .scalar = node.shape {
+            node.error("sites from a CSV file are not built yet", "expected a mapping: id: {name, region, industry}")
+            return []
+        }
+        let sites = (node.entries("sites") ?? []).compactMap { site($0) }
+        return sites.sorted { $0.id < $1.id }
+    }
+
+    private static func site(_ entry: ConfigNode.Entry) -> Site? {
+        let forbidden = entry.key.unicodeScalars.contains {
+            $0.value <= 0x20 || $0.value == 0x7F || "/#+*{}?[]\"".unicodeScalars.contains($0)
+        }
+        if entry.key.isEmpty || entry.key.utf8.count > 64 || forbidden {
+            entry.value.file.sink.error(
+                entry.position, "\"\(entry.key.shown)\" cannot be the id of a site",
+                "the first part of point ids: at most 64 bytes, no blank and none of / # + * ? { } [ ]")
+            return nil
+        }
+        guard var reader = MappingReader(entry.value, "site \"\(entry.key)\"") else { return nil }
+        var site = Site(id: entry.key)
+        if let name = reader.take("name")?.text("name", "what people call it", maximum: 256) { site.name = name }
+        if let node = reader.take("region"), let region = node.text("region", "six digits", maximum: 256) {
+            if region.utf8.count == 6 && region.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+                site.region = region
+            } else {
+                node.expected("the six digits of a GB/T 2260 code, such as \"320585\"", "region")
+            }
+        }
+        if let industry = reader.take("industry").flatMap({ Names.check($0, "industry", Names.word) }) {
+            site.industry = industry
+        }
+        reader.finish()
+        return site
+    }
+}

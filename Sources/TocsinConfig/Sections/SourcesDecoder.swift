@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+
+/// Reads `sources:`: which topics are listened to, and how their payloads become readings.
+struct SourcesDecoder {
+    static let unbuiltFormats = [
+        "sparkplug", "senml", "thingsboard", "neuron", "edgex", "kura", "opcua", "tasmota", "zigbee2mqtt", "influx",
+        "csv", "hj212", "binary", "protobuf", "cbor",
+    ]
+
+    private(set) var sources: [SourceDefinition] = []
+    private var filters: [String: Int] = [:]
+
+    mutating func decode(_ node: ConfigNode) {
+        guard let items = node.items("sources", of: "sources") else { return }
+        for item in items { decodeSource(item) }
+        if items.isEmpty { node.error("sources is empty", "at least one {topic, format, point}") }
+    }
+
+    private mutating func decodeSource(_ node: ConfigNode) {
+        guard var reader = MappingReader(node, "the source") else { return }
+        let topicNode = reader.require("topic", "an MQTT topic filter in which {name} takes one level")
+        let qos = reader.take("qos")?.integer("qos", in: 0...2)
+        let format = reader.take("format").flatMap {
+            $0.word("format", as: SourceDefinition.Format.self, notBuilt: SourcesDecoder.unbuiltFormats)
+        }
+        let fields = reader.take("fields").flatMap { SourcesDecoder.fields($0) }
+        let pointNode = reader.require("point", "the point's id, such as \"{site}/{unit}/{measure}\"")
+        let zone = reader.take("zone").flatMap { SourcesDecoder.zone($0) }
+        let time = reader.take("time").flatMap { $0.word("time", as: SourceDefinition.TimeSource.self) }
+        reader.finish()
+        guard let topicNode, let topic = TopicFilter(topicNode) else { return }
+        guard let pointNode, let point = pointNode.text("point", "the point's id, made of {captures}") else { return }
+        PointTemplateCheck.check(pointNode, point, captures: topic.captures, format: format ?? .json)
+        var source = SourceDefinition(topic: topic.text, format: format ?? .json, point: point)
+        source.qualityOfService = qos ?? source.qualityOfService
+        source.fields = fields ?? source.fields
+        source.zone = zone ?? source.zone
+        source.time = time ?? source.time
+        if let line = filters[source.filter] {
+            topicNode.error(
+                "another source listens to \(source.filter) already, in line \(line)", "one source a filter")
+        } else {
+            filters[source.filter] = topicNode.position.line
+        }
+        sources.append(source)
+    }
+
+    private static func fields(_ node: ConfigNode) -> SourceDefinition.Fields? {
+        guard var reader = MappingReader(node, "fields") else { return nil }
+        var fields = SourceDefinition.Fields()
+        func path(_ key: String, _ field: inout String) {
+            guard let node = reader.take(key),
+                let text = node.text(key, "a member's name, or a path such as data.value")
+            else { return }
+            if text.split(separator: ".", omittingEmptySubsequences: false).contains("") {
+                node.error("\(key) is \(node.found)", "names with a dot between them, none empty")
+            } else {
+                field = text
+            }
+        }
+        path("value", &fields.value)
+        path("time", &fields.time)
+        path("unit", &fields.unit)
+        path("quality", &fields.quality)
+        path("values", &fields.values)
+        reader.finish()
+        return fields
+    }
+
+    /// `+08:00`, `-03:30`, `Z`
+    private static func zone(_ node: ConfigNode) -> Interval? {
+        if case .scalar(let text, _) = node.shape {
+            if text == "Z" { return .zero }
+            let bytes = Array(text.utf8)
+            if bytes.count == 6, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
+                bytes[3] == UInt8(ascii: ":"), let hours = Int64(text.dropFirst().prefix(2)),
+                let minutes = Int64(text.suffix(2)), hours >= 0, hours <= 14, minutes >= 0, minutes <= 59
+            {
+                let offset = Interval.minutes(hours * 60 + minutes)
+                return bytes[0] == UInt8(ascii: "-") ? Interval(milliseconds: -offset.milliseconds) : offset
+            }
+        }
+        node.expected("an offset from UTC such as \"+08:00\", or Z", "zone")
+        return nil
+    }
+}
+
+/// An MQTT topic filter with named levels.
+struct TopicFilter {
+    let text: String
+    private(set) var captures: [String] = []
+
+    /// Reads and checks a filter.
+    init?(_ node: ConfigNode) {
+        guard let text = node.text("topic", "an MQTT topic filter", maximum: 1_024) else { return nil }
+        self.text = text
+        var levels = text.split(separator: "/", omittingEmptySubsequences: false)
+        if levels[0] == "$share" {
+            guard levels.count >= 3, !levels[1].isEmpty, !levels[1].contains(where: { "+#{}".contains($0) }),
+                levels[2...] != [""]
+            else {
+                node.error("topic is \(node.found)", "a shared filter is $share/group/filter")
+                return nil
+            }
+            levels.removeFirst(2)
+        }
+        for (number, level) in levels.enumerated() {
+            if level.hasPrefix("{") && level.hasSuffix("}") {
+                let name = String(level.dropFirst().dropLast())
+                guard TopicFilter.isCapture(name), !captures.contains(name) else {
+                    node.error(
+                        "topic holds \(level)" + (captures.contains(name) ? " twice" : ""),
+                        "{name}: letters, digits and _, each name once")
+                    return nil
+                }
+                captures.append(name)
+            } else if level.contains("{") || level.contains("}") {
+                node.error("topic holds \"\(level)\"", "{name} takes a whole level, between two /")
+                return nil
+            } else if level.contains("#") && (level != "#" || number != levels.count - 1) {
+                node.error("topic holds \"\(level)\"", "# stands alone, as the last level")
+                return nil
+            } else if level.contains("+") && level != "+" {
+                node.error("topic holds \"\(level)\"", "+ takes a whole level, between two /")
+                return nil
+            }
+        }
+    }
+
+    static func isCapture(_ name: String) -> Bool {
+        guard let first = name.utf8.first, !(0x30...0x39).contains(first) else { return false }
+        return Names.isWord(name) && !name.contains("-") && !name.contains(".")
+    }
+}
+
+/// Checks the template of a point's id: `{name}` from the topic, `{$.path}` and `{$key}` from the payload.
+enum PointTemplateCheck {
+    static func check(_ node: ConfigNode, _ point: String, captures: [String], format: SourceDefinition.Format) {
+        var rest = point[...]
+        while let open = rest.firstIndex(of: "{") {
+            if rest[..<open].contains("}") { return unbalanced(node) }
+            guard let close = rest[open...].firstIndex(of: "}") else { return unbalanced(node) }
+            let name = String(rest[rest.index(after: open)..<close])
+            if name.hasPrefix("$") {
+                checkPayload(node, name, format)
+            } else if !captures.contains(name) {
+                node.error(
+                    "point uses {\(name)}, which topic does not capture",
+                    captures.isEmpty
+                        ? "topic has no captures: put {\(name)} into a level of it"
+                        : ConfigNode.choices(for: name, captures))
+            }
+            rest = rest[rest.index(after: close)...]
+        }
+        if rest.contains("}") { return unbalanced(node) }
+        // Only a payload can hold a `/` of its own.
+        if !point.contains("/") && !point.contains("{$") {
+            node.error("point is \(node.found)", "an id has two or more parts, such as \"{site}/{measure}\"")
+        }
+    }
+
+    private static func checkPayload(_ node: ConfigNode, _ name: String, _ format: SourceDefinition.Format) {
+        let isPath =
+            name.hasPrefix("$.")
+            && !name.dropFirst(2).split(separator: ".", omittingEmptySubsequences: false).contains("")
+        if !isPath && name != "$key" {
+            node.error("point uses {\(name)}", "{$.path} for a member of the payload, {$key} for a name inside values")
+        } else if format == .scalar {
+            node.error("point uses {\(name)}, and a scalar payload has no members", "{name} from the topic")
+        }
+    }
+
+    private static func unbalanced(_ node: ConfigNode) {
+        node.error("point is \(node.found): a brace has no counterpart", "{name} with both braces")
+    }
+}
