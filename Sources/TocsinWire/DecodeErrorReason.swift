@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a message, or one item of it, gave no good reading. The raw values count from 0 in the order of ``allCases``.
+public enum DecodeErrorReason: UInt8, Error, Sendable, CaseIterable {
+    /// The topic is not valid UTF-8, or has a control character or a wildcard in it.
+    case invalidTopic
+    /// The topic matches no source.
+    case noSource
+    /// The payload has no bytes, or only white space: as a cleared retained message.
+    case emptyPayload
+    /// The payload is longer than the limit.
+    case payloadTooLarge
+    /// The payload is not JSON; nothing of such a message is used.
+    case invalidJSON
+    /// Something stands after the JSON value; nothing of such a message is used.
+    case trailingData
+    /// Objects and arrays are inside each other more deeply than the limit; nothing of such a message is used.
+    case nestingTooDeep
+    /// The message has more readings than the limit; counted once a message.
+    case tooManyReadings
+    /// Something else stands where a reading should.
+    case unexpectedShape
+    /// An object has no member for the value.
+    case missingValue
+    /// The value is neither a number nor one of the words of a switch.
+    case invalidValue
+    /// The time has none of the known forms.
+    case invalidTime
+    /// The time is outside the years 2000 to 2100.
+    case timeOutOfRange
+    /// A member that the point id is built from is not there, or is neither a string nor a number.
+    case missingID
+    /// The point id has an empty field, a control character, a space or `#`.
+    case invalidID
+    /// The point id has bytes that are not UTF-8.
+    case invalidUTF8
+    /// The point id is longer than the limit.
+    case idTooLong
+    /// The configuration does not know the point.
+    case unknownPoint
+    /// The message has more ids that were never seen than the limit.
+    case tooManyUnresolved
+    /// The payload's unit is not the point's; the reading is bad.
+    case unitMismatch
+    /// A quality code of no known scheme, taken as uncertain; counted once a code.
+    case unknownQuality
+
+    /// Whether the message is worth keeping for whoever wants to know why: it is odd in itself, not merely unknown here.
+    public var isUndecodable: Bool {
+        switch self {
+        case .noSource, .emptyPayload, .unknownPoint, .tooManyUnresolved, .unitMismatch, .unknownQuality: false
+        default: true
+        }
+    }
+
+    /// The `reason` label of the metrics.
+    public var name: String {
+        switch self {
+        case .invalidTopic: "invalid_topic"
+        case .noSource: "no_source"
+        case .emptyPayload: "empty_payload"
+        case .payloadTooLarge: "payload_too_large"
+        case .invalidJSON: "invalid_json"
+        case .trailingData: "trailing_data"
+        case .nestingTooDeep: "nesting_too_deep"
+        case .tooManyReadings: "too_many_readings"
+        case .unexpectedShape: "unexpected_shape"
+        case .missingValue: "missing_value"
+        case .invalidValue: "invalid_value"
+        case .invalidTime: "invalid_time"
+        case .timeOutOfRange: "time_out_of_range"
+        case .missingID: "missing_id"
+        case .invalidID: "invalid_id"
+        case .invalidUTF8: "invalid_utf8"
+        case .idTooLong: "id_too_long"
+        case .unknownPoint: "unknown_point"
+        case .tooManyUnresolved: "too_many_unresolved"
+        case .unitMismatch: "unit_mismatch"
+        case .unknownQuality: "unknown_quality"
+        }
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+
+// What the fields of an item say.
+extension MessageDecoder {
+    /// Puts a value at the end of a path where it belongs.
+    @inline(__always)
+    mutating func take(
+        _ scalar: JSONScan.Scalar, _ node: FieldNode, _ bytes: Span<UInt8>, from start: Int, to end: Int,
+        _ item: inout ItemFields
+    ) {
+        if node.roles.contains(.value) { item.value = value(scalar, bytes, from: start, to: end) }
+        if node.roles.contains(.time) { item.time = time(scalar, bytes) }
+        if node.roles.contains(.quality) { item.quality = quality(scalar, bytes, from: start, to: end) }
+        guard !node.roles.isDisjoint(with: [.unit, .idField]) else { return }
+        var range = ByteRange()
+        var isString = false
+        switch scalar {
+        case .string(let text): (range, isString) = (text, true)
+        case .number: range = ByteRange(start, end)
+        default: break
+        }
+        if node.roles.contains(.unit) { item.unit = isString && range.count > 0 ? range : ByteRange() }
+        if node.roles.contains(.idField) { item.idFields[Int(node.idField)] = range }
+    }
+
+    /// An object or array stands where a field should.
+    mutating func takeContainer(
+        _ node: FieldNode, _ bytes: Span<UInt8>, from start: Int, to end: Int, _ item: inout ItemFields
+    ) {
+        if node.roles.contains(.value) { item.value = .invalid }
+        if node.roles.contains(.time) { item.time = .unreadable }
+        if node.roles.contains(.unit) { item.unit = ByteRange() }
+        if node.roles.contains(.quality) { item.quality = unknownQuality(bytes, from: start, to: min(end, start + 16)) }
+        if node.roles.contains(.idField) { item.idFields[Int(node.idField)] = ByteRange() }
+    }
+
+    @inline(__always)
+    mutating func value(_ scalar: JSONScan.Scalar, _ bytes: Span<UInt8>, from start: Int, to end: Int) -> ValueField {
+        switch scalar {
+        case .number(let number): ValueField(number.double(bytes, from: start, to: end))
+        case .string(let text): textValue(text, bytes)
+        case .yes: .number(1)
+        case .no: .number(0)
+        case .null, .notFinite: .unusable
+        }
+    }
+
+    @inline(never)
+    private mutating func textValue(_ text: ByteRange, _ bytes: Span<UInt8>) -> ValueField {
+        guard text.isEscaped else { return scalars.value(bytes, from: text.first, to: text.end) }
+        JSONEscapes.resolve(bytes, text, into: &scratch)
+        return scalars.value(scratch.span, from: 0, to: scratch.count)
+    }
+
+    @inline(__always)
+    private mutating func time(_ scalar: JSONScan.Scalar, _ bytes: Span<UInt8>) -> EventTime {
+        switch scalar {
+        case .number(let number): EventTime.of(number, zone: source.zone)
+        case .string(let text): textTime(text, bytes)
+        case .null: .absent
+        case .yes, .no, .notFinite: .unreadable
+        }
+    }
+
+    @inline(never)
+    private mutating func textTime(_ text: ByteRange, _ bytes: Span<UInt8>) -> EventTime {
+        guard text.isEscaped else { return TimeText.read(bytes, from: text.first, to: text.end, zone: source.zone) }
+        JSONEscapes.resolve(bytes, text, into: &scratch)
+        return TimeText.read(scratch.span, from: 0, to: scratch.count, zone: source.zone)
+    }
+
+    // MARK: - Quality
+
+    @inline(__always)
+    private mutating func quality(
+        _ scalar: JSONScan.Scalar, _ bytes: Span<UInt8>, from start: Int, to end: Int
+    ) -> Quality? {
+        switch scalar {
+        case .string(let text): textQuality(text, bytes)
+        case .number(let number):
+            QualityCode.quality(of: number) ?? unknownQuality(bytes, from: start, to: end)
+        case .yes: .good
+        case .no: .bad
+        case .null: nil
+        case .notFinite: unknownQuality(bytes, from: start, to: end)
+        }
+    }
+
+    @inline(__always)
+    private mutating func textQuality(_ text: ByteRange, _ bytes: Span<UInt8>) -> Quality {
+        if text.isEscaped {
+            JSONEscapes.resolve(bytes, text, into: &scratch)
+            let known = scalars.quality(scratch.span, from: 0, to: scratch.count)
+            return known ?? unknownQuality(bytes, from: text.first, to: text.end)
+        }
+        return scalars.quality(bytes, from: text.first, to: text.end)
+            ?? unknownQuality(bytes, from: text.first, to: text.end)
+    }
+
+    // Uncertain, and counted when the code is met for the first time.
+    @inline(never)
+    private mutating func unknownQuality(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Quality {
+        var code = PackedText()
+        _ = code.append(bytes, from: start, to: min(end, start + 32))
+        guard unknownCodes.count < limits.unknownQualityCodes,
+            unknownCodes.find(code.words.span, byteCount: code.count) < 0
+        else { return .uncertain }
+        _ = unknownCodes.add(code.words.span, byteCount: code.count, number: 0, tag: 0)
+        count(.unknownQuality)
+        return .uncertain
+    }
+}

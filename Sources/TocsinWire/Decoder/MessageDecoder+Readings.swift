@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+
+/// A reading whose id has a part that has not come yet: it may still stand behind it in an object around it.
+struct WaitingReading: Sendable {
+    /// Its place among the readings.
+    var reading: Int
+    var unit: ByteRange
+    var key: ByteRange
+    var idFields: IDFields
+}
+
+// From the fields of an item to a reading.
+extension MessageDecoder {
+    /// The text of an item ends: it is a reading, or has some inside.
+    @inline(__always)
+    mutating func close(_ item: borrowing ItemFields, _ bytes: Span<UInt8>) {
+        if item.hasValues { inherit(item, bytes) } else { emit(item, bytes) }
+    }
+
+    /// Adds the reading of an item, or counts why there is none.
+    @inline(__always)
+    mutating func emit(_ item: borrowing ItemFields, _ bytes: Span<UInt8>) {
+        var reading = DecodedReading(
+            time: received, value: .nan, point: DecodedReading.noPoint, quality: item.quality ?? .good, lacking: [],
+            unit: 0)
+        switch item.value {
+        case .number(let number):
+            reading.value = number
+            if item.quality == nil { reading.lacking.insert(.quality) }
+        case .unusable: reading.quality = .bad
+        case .absent: return count(.missingValue)
+        case .invalid: return count(.invalidValue)
+        }
+        switch item.time {
+        case .instant(let time): reading.time = time
+        case .absent: reading.lacking.insert(.time)
+        case .unreadable: return count(.invalidTime)
+        case .outOfRange: return count(.timeOutOfRange)
+        }
+        guard readings.count < limits.readingsPerMessage else { return countFull() }
+        switch find(item.idFields, item.key, bytes) {
+        case .known(let point, let unit): (reading.point, reading.unit) = (point, unit)
+        case .unresolved(let number): reading.point = -1 - number
+        case .failed(.missingID):
+            waiting.append(
+                WaitingReading(reading: readings.count, unit: item.unit, key: item.key, idFields: item.idFields))
+        case .failed(let reason): return count(reason)
+        }
+        if item.unit.isThere { check(item.unit, bytes, &reading) } else { reading.lacking.insert(.unit) }
+        readings.append(reading)
+    }
+
+    private mutating func countFull() {
+        if !isFull { count(.tooManyReadings) }
+        isFull = true
+    }
+
+    // MARK: - Points
+
+    enum Found {
+        case known(point: Int32, unit: UInt16)
+        case unresolved(Int32)
+        case failed(DecodeErrorReason)
+    }
+
+    @inline(__always)
+    mutating func find(_ idFields: borrowing IDFields, _ key: ByteRange, _ bytes: Span<UInt8>) -> Found {
+        switch target {
+        case .known(let point, let unit): return .known(point: point, unit: unit)
+        case .unresolved(let number): return .unresolved(number)
+        case .unknown:
+            let found = addUnresolved()
+            if case .unresolved(let number) = found { target = .unresolved(number) }
+            return found
+        case .composed: break
+        }
+        if let reason = id.compose(bytes, idFields, key, scratch: &scratch, limit: limits.idBytes) {
+            return .failed(reason)
+        }
+        let entry = points.find(id.text.words.span, byteCount: id.text.count)
+        guard entry >= 0 else {
+            return points.isRefused(id.text.words.span, byteCount: id.text.count)
+                ? .failed(.unknownPoint) : addUnresolved()
+        }
+        let point = points.known.entries[entry]
+        return .known(point: point.number, unit: point.tag)
+    }
+
+    // The id that stands in the composer.
+    @inline(never)
+    private mutating func addUnresolved() -> Found {
+        let known = unresolved.find(id.text.words.span, byteCount: id.text.count)
+        if known >= 0 { return .unresolved(Int32(known)) }
+        guard unresolved.count < limits.unresolvedPerMessage else { return .failed(.tooManyUnresolved) }
+        return .unresolved(
+            Int32(unresolved.add(id.text.words.span, byteCount: id.text.count, number: 0, tag: 0)))
+    }
+
+    /// After the points of this message's unresolved ids have been made known or refused: gives their readings the
+    /// point, holds their units against it, and drops the readings of the others.
+    public mutating func adoptResolvedPoints() {
+        guard unresolved.count > 0 else { return }
+        for place in readings.indices where readings[place].point < 0 {
+            let text = unresolved.packed(Int(-1 - readings[place].point))
+            let entry = points.find(text.words.span, byteCount: text.count)
+            guard entry >= 0 else {
+                drop(place, .unknownPoint)
+                continue
+            }
+            let point = points.known.entries[entry]
+            let unit = readings[place].unit
+            readings[place].point = point.number
+            readings[place].unit = point.tag
+            guard unit != 0, point.tag != 0 else { continue }
+            let unitText = Array(unresolvedUnits.text(unit))
+            if !points.isUnit(point.tag, unitText.span, from: 0, to: unitText.count) {
+                readings[place].quality = .bad
+                count(.unitMismatch)
+            }
+        }
+        compact()
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+
+/// Turns the bytes of messages into readings, in one forward pass over borrowed bytes and without allocating for a
+/// reading.
+///
+/// What is settled where formats leave a choice:
+/// - Of a member that stands twice in one object the last one counts; of a name that stands twice inside `values` both
+///   are readings.
+/// - The time, unit, quality and id fields of an item go before those of the objects around it, whichever comes first in
+///   the text.
+/// - An object with `values` is no reading itself. Arrays in arrays of readings are read as one.
+/// - A message that is no JSON to its end gives no readings at all; a bad item costs only itself.
+public struct MessageDecoder: Sendable {
+    /// The points by id. The composition makes points known and refuses ids here.
+    public var points: PointTable
+    /// What the message decoded last gave, in the order of its payload.
+    public internal(set) var readings: [DecodedReading] = []
+    /// Items and messages that gave no good reading, since the start, in the order of ``DecodeErrorReason/allCases``.
+    public private(set) var errors = [UInt64](repeating: 0, count: DecodeErrorReason.allCases.count)
+    /// How many of them the message decoded last had.
+    public private(set) var lastMessageErrors = 0
+    /// The first of them that makes the message worth keeping; nil when it was understood whole.
+    public private(set) var lastMessageError: DecodeErrorReason?
+
+    let limits: DecoderLimits
+    let sources: SourceSet
+    let scalars = ScalarText()
+
+    // The message that is being decoded.
+    var source: SourceSet.Source
+    var received = Instant(milliseconds: 0)
+    var target = PointTarget.composed
+    var id = IDComposer()
+    var unresolved = PackedTextTable()
+    var unresolvedUnits = UnitTable()
+    var waiting: [WaitingReading] = []
+    var hasDropped = false
+    var isFull = false
+
+    // Kept from message to message.
+    var topics = PackedTextTable()
+    var topicText = PackedText()
+    var captures: [Range<Int>] = []
+    var scratch: [UInt8] = []
+    var unknownCodes = PackedTextTable()
+
+    /// - Throws: the first source with a topic filter, a point template or a path that cannot be used.
+    public init(sources: [SourceDefinition], limits: DecoderLimits = DecoderLimits()) throws(SourceError) {
+        self.limits = limits.clamped
+        self.sources = try SourceSet(sources)
+        source = SourceSet.Source(format: .scalar, root: 0, zone: .zero, isTopicOnly: true)
+        points = PointTable(limits: self.limits)
+    }
+
+    /// How often a reason was met since the start.
+    public func errorCount(_ reason: DecodeErrorReason) -> UInt64 { errors[Int(reason.rawValue)] }
+
+    /// Ids of the message decoded last that are neither known nor refused.
+    public var unresolvedCount: Int { unresolved.count }
+
+    /// - Parameter number: below ``unresolvedCount``.
+    public func unresolvedID(_ number: Int) -> String { unresolved.text(number) }
+
+    /// The quality codes that were taken as uncertain because no scheme has them, each once, the first so many.
+    public var unknownQualityCodes: [String] { (0..<unknownCodes.count).map { unknownCodes.text($0) } }
+
+    /// Decodes one message; ``readings`` then holds what it said.
+    ///
+    /// - Parameter received: on the wall clock: the event time of readings without one.
+    public mutating func decode(topic: Span<UInt8>, payload: Span<UInt8>, received: Instant) {
+        begin(received)
+        guard payload.count <= limits.payload else { return count(.payloadTooLarge) }
+        guard let number = route(topic) else { return }
+        source = sources.sources[number]
+        guard payload.count > 0 else { return count(.emptyPayload) }
+        switch source.format {
+        case .scalar: decodeScalar(payload)
+        case .json:
+            do throws(DecodeErrorReason) {
+                // Copies of the references, so that the tree can be looked at while the rest of the decoder changes.
+                let (nodes, names) = (sources.fields.nodes, sources.fields.names)
+                try decodeJSON(payload, nodes.span, names.span)
+                finish()
+            } catch {
+                giveUp()
+                count(error)
+            }
+        }
+    }
+
+    private mutating func begin(_ received: Instant) {
+        self.received = received
+        readings.removeAll(keepingCapacity: true)
+        lastMessageErrors = 0
+        lastMessageError = nil
+        unresolved.removeAll()
+        if !unresolvedUnits.isEmpty { unresolvedUnits.removeAll() }
+        hasDropped = false
+        isFull = false
+    }
+
+    mutating func count(_ reason: DecodeErrorReason) {
+        errors[Int(reason.rawValue)] &+= 1
+        lastMessageErrors += 1
+        if lastMessageError == nil, reason.isUndecodable { lastMessageError = reason }
+    }
+
+    // MARK: - Scalar
+
+    private mutating func decodeScalar(_ payload: Span<UInt8>) {
+        let first = ScalarText.startAfterByteOrderMark(payload)
+        let (start, end) = ScalarText.trimmed(payload, from: first, to: payload.count)
+        guard start < end else { return count(.emptyPayload) }
+        var item = ItemFields(
+            key: ByteRange(), idFields: IDFields(repeating: ByteRange()), firstReading: 0, firstWaiting: 0)
+        item.value = scalars.value(payload, from: start, to: end)
+        emit(item, payload)
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+
+/// What stands where a value should.
+enum ValueField: Sendable {
+    case absent
+    case number(Double)
+    /// The sensor says that it has no value: null, NaN, infinity, a word such as `断线`. A bad reading.
+    case unusable
+    /// Neither a number nor a known word.
+    case invalid
+
+    @inline(__always)
+    init(_ number: Double) { self = number.isFinite ? .number(number) : .unusable }
+}
+
+/// Values and quality codes written as text.
+struct ScalarText: Sendable {
+    private let switches = WordList(
+        [
+            1: ["on", "open", "true"], 0: ["off", "closed", "close", "false"],
+            -1: ["nan", "null", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"],
+        ])
+    private let qualities = WordList(
+        [
+            Int32(Quality.good.rawValue): ["n", "good", "ok", "normal", "valid", "true", "正常", "报警", "超限", "断电", "馈电"],
+            Int32(Quality.uncertain.rawValue): [
+                "c", "m", "t", "uncertain", "questionable", "calibrating", "calibration", "maintenance", "标校", "校准",
+                "标定", "调校", "检修", "维护",
+            ],
+            Int32(Quality.bad.rawValue): [
+                "d", "b", "f", "bad", "false", "fault", "error", "invalid", "failed", "offline", "broken", "over-range",
+                "断线", "故障",
+                "超量程", "负漂", "不通", "无应答", "中断", "离线",
+            ],
+            Int32(Quality.stale.rawValue): ["stale", "old", "outdated", "过期"],
+        ])
+
+    /// Without the white space around it.
+    static func trimmed(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> (start: Int, end: Int) {
+        var (start, end) = (start, end)
+        while start < end, isSpace(bytes[start]) { start += 1 }
+        while start < end, isSpace(bytes[end - 1]) { end -= 1 }
+        return (start, end)
+    }
+
+    /// Where the text begins behind a UTF-8 byte order mark, if it has one.
+    static func startAfterByteOrderMark(_ bytes: Span<UInt8>) -> Int {
+        bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte >= 0x09 && byte <= 0x0D }
+
+    /// A number, a word of a switch, or a word for a sensor without a value.
+    func value(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> ValueField {
+        let (start, end) = ScalarText.trimmed(bytes, from: start, to: end)
+        var next = start
+        if let number = DecimalNumber.scan(bytes, at: &next, end: end, .text), next == end {
+            return ValueField(number.double(bytes, from: start, to: end))
+        }
+        switch switches.number(bytes, from: start, to: end) {
+        case .some(-1): return .unusable
+        case .some(let number): return .number(Double(number))
+        case nil: break
+        }
+        guard let quality = word(bytes, from: start, to: end), quality != .good else { return .invalid }
+        return .unusable
+    }
+
+    /// What a quality written as text says: a word, a letter of HJ 212, a number in quotes, also hexadecimal.
+    ///
+    /// - Returns: nil for a code of no known scheme.
+    @inline(__always)
+    func quality(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Quality? {
+        if end &- start == 4, ByteWords.load(bytes, at: start, count: 4) == 0x646F_6F67 { return .good }
+        return otherQuality(bytes, from: start, to: end)
+    }
+
+    @inline(never)
+    private func otherQuality(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Quality? {
+        let (start, end) = ScalarText.trimmed(bytes, from: start, to: end)
+        if let word = word(bytes, from: start, to: end) { return word }
+        var next = start
+        if let number = DecimalNumber.scan(bytes, at: &next, end: end, .text), next == end {
+            return QualityCode.quality(of: number)
+        }
+        return hexadecimal(bytes, from: start, to: end).flatMap { QualityCode.quality(of: $0) }
+    }
+
+    // Also the names of OPC UA status codes: `BadNoCommunication`, `Good_Clamped`, `UncertainLastUsableValue`.
+    private func word(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Quality? {
+        if let number = qualities.number(bytes, from: start, to: end) { return Quality(rawValue: UInt8(number)) }
+        if end - start > 9, let number = qualities.number(bytes, from: start, to: start + 9),
+            number == Int32(Quality.uncertain.rawValue)
+        {
+            return .uncertain
+        }
+        if end - start > 4, qualities.number(bytes, from: start, to: start + 4) == Int32(Quality.good.rawValue) {
+            return .good
+        }
+        guard end - start > 3, qualities.number(bytes, from: start, to: start + 3) == Int32(Quality.bad.rawValue) else {
+            return nil
+        }
+        return .bad
+    }
+
+    private func hexadecimal(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int64? {
+        guard (3...10).contains(end - start), bytes[start] == UInt8(ascii: "0"),
+            bytes[start + 1] | 0x20 == UInt8(ascii: "x")
+        else { return nil }
+        var value: Int64 = 0
+        for place in (start + 2)..<end {
+            guard let digit = HexadecimalDigit.value(bytes[place]) else { return nil }
+            value = value << 4 | Int64(digit)
+        }
+        return value
+    }
+}
+
+/// Digits of base 16, in either case.
+enum HexadecimalDigit {
+    static func value(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case 0x30...0x39: UInt32(byte) - 0x30
+        case 0x41...0x46: UInt32(byte) - 0x41 + 10
+        case 0x61...0x66: UInt32(byte) - 0x61 + 10
+        default: nil
+        }
+    }
+}
