@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+
+/// What operators can ask of the daemon; the composition carries it out.
+public protocol ControlBackend: Sendable {
+    /// The alarms that are not normal, in the order of their ids.
+    func openAlarms(limit: Int) async throws(ControlError) -> [Engine.AlarmSummary]
+    /// Acknowledges or resets one alarm; returns once the record is on disk.
+    ///
+    /// - Parameter by: the user at the other end of the socket.
+    func perform(
+        _ command: Engine.Command, alarm: String, reason: String, by: String
+    ) async throws(ControlError) -> Engine.AlarmSummary?
+    func webhooks() async throws(ControlError) -> [WebhookStatus]
+    /// Sends again what the endpoint refused for good.
+    ///
+    /// - Returns: how many letters were delivered.
+    func retryWebhook(_ endpoint: String) async throws(ControlError) -> Int
+    /// Reads the configuration again.
+    ///
+    /// - Returns: one sentence of what changed.
+    func reload() async throws(ControlError) -> String
+}
+
+/// One endpoint as `tocsin webhooks list` shows it.
+public struct WebhookStatus: Codable, Equatable, Sendable {
+    public var name: String
+    /// Host of the URL; the rest may hold secrets.
+    public var host: String
+    /// `idle`, `delivering` or `waiting`.
+    public var state: String
+    /// The newest record that needs nothing more.
+    public var cursor: UInt64
+    /// Records after the cursor.
+    public var lag: UInt64
+    public var delivered: UInt64
+    public var retried: UInt64
+    public var dead: UInt64
+    public var lastError: String?
+
+    public init(
+        name: String, host: String, state: String, cursor: UInt64, lag: UInt64, delivered: UInt64, retried: UInt64,
+        dead: UInt64, lastError: String?
+    ) {
+        self.name = name
+        self.host = host
+        self.state = state
+        self.cursor = cursor
+        self.lag = lag
+        self.delivered = delivered
+        self.retried = retried
+        self.dead = dead
+        self.lastError = lastError
+    }
+}

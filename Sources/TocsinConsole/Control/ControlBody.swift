@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Hummingbird
+
+/// `{"alarm": "POINT#RULE", "reason": "…"}`.
+struct AlarmOrder: StrictlyDecodable {
+    static let keys: Set<String> = ["alarm", "reason"]
+    var alarm: String
+    var reason: String?
+}
+
+/// `{"endpoint": "name"}`.
+struct RetryOrder: StrictlyDecodable {
+    static let keys: Set<String> = ["endpoint"]
+    var endpoint: String
+}
+
+/// A body whose every member is known: a misspelt one is an error, not a silence.
+protocol StrictlyDecodable: Decodable {
+    static var keys: Set<String> { get }
+}
+
+private struct AnyKey: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
+private struct KeysOnly: Decodable {
+    var keys: [String]
+    init(from decoder: any Decoder) throws {
+        keys = try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue)
+    }
+}
+
+/// More in a body is refused with 413.
+let largestControlBody = 64 << 10
+
+func decoded<Order: StrictlyDecodable>(_ type: Order.Type, _ request: Request) async throws -> Order {
+    let buffer = try await request.body.collect(upTo: largestControlBody)
+    let data = Data(buffer.readableBytesView)
+    do {
+        let unknown = Set(try JSONDecoder().decode(KeysOnly.self, from: data).keys).subtracting(Order.keys)
+        guard unknown.isEmpty else {
+            throw ControlError.badRequest(
+                "unknown member \(unknown.sorted().joined(separator: ", ")); allowed: \(Order.keys.sorted().joined(separator: ", "))")
+        }
+        return try JSONDecoder().decode(type, from: data)
+    } catch let error as DecodingError {
+        throw ControlError.badRequest("the body is not the JSON object that is asked for: \(error)")
+    }
+}
+
+func encoded(_ value: some Encodable) throws -> Response {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var bytes = [UInt8](try encoder.encode(value))
+    bytes.append(0x0A)
+    return .json(bytes)
+}
+
+/// `?limit=`, 1 to 100,000; 1,000 when it is not given.
+func limit(of request: Request) throws(ControlError) -> Int {
+    guard let text = request.uri.queryParameters["limit"] else { return 1_000 }
+    guard let limit = Int(text), (1...100_000).contains(limit) else {
+        throw .badRequest("limit is \"\(text)\"; allowed: 1 to 100000")
+    }
+    return limit
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+import TocsinConsole
+import TocsinCore
+
+/// A daemon that answers what the test tells it to, and remembers what it was asked.
+final class ScriptedBackend: ControlBackend, ConsoleBackend {
+    struct Script: Sendable {
+        var trouble: String?
+        var missing: [String] = []
+        var refusal: ControlError?
+        var asked: [String] = []
+    }
+
+    let script = Mutex(Script())
+
+    private func ask(_ what: String) throws(ControlError) {
+        let refusal = script.withLock { script in
+            script.asked.append(what)
+            return script.refusal
+        }
+        if let refusal { throw refusal }
+    }
+
+    var asked: [String] { script.withLock { $0.asked } }
+
+    static let summary = Engine.AlarmSummary(
+        alarm: "park/T1/lel#high", occurrence: 7, state: .unacknowledged, level: .red,
+        definition: PointDefinition(id: "park/T1/lel", site: Site(id: "park", industry: "chemicals"), kind: "gas.lel"),
+        rule: "high", value: 51.5, unit: "%{LEL}", readingTime: Instant(milliseconds: 1_772_352_000_000))
+
+    func openAlarms(limit: Int) async throws(ControlError) -> [Engine.AlarmSummary] {
+        try ask("alarms \(limit)")
+        return [ScriptedBackend.summary]
+    }
+
+    func perform(
+        _ command: Engine.Command, alarm: String, reason: String, by: String
+    ) async throws(ControlError) -> Engine.AlarmSummary? {
+        try ask("\(command) \(alarm) \(reason) \(by)")
+        return ScriptedBackend.summary
+    }
+
+    func webhooks() async throws(ControlError) -> [WebhookStatus] {
+        try ask("webhooks")
+        return [
+            WebhookStatus(
+                name: "duty", host: "duty.example", state: "idle", cursor: 9, lag: 0, delivered: 9, retried: 1, dead: 0,
+                lastError: nil)
+        ]
+    }
+
+    func retryWebhook(_ endpoint: String) async throws(ControlError) -> Int {
+        try ask("retry \(endpoint)")
+        return 2
+    }
+
+    func reload() async throws(ControlError) -> String {
+        try ask("reload")
+        return "4 points"
+    }
+
+    func trouble() async -> String? { script.withLock { $0.trouble } }
+    func missing() async -> [String] { script.withLock { $0.missing } }
+    func metrics() async -> String { "# HELP x X.\n# TYPE x gauge\nx 1\n" }
+}
