@@ -35,7 +35,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
 
@@ -78,6 +78,8 @@ let package = Package(
             name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .target(name: "CTocsinLinux"),
 
+        // What several test targets need: a real broker, the built daemon, temporary folders.
+        .target(name: "TocsinTestSupport", path: "Tests/TocsinTestSupport", swiftSettings: strict),
         .testTarget(name: "TocsinCoreTests", dependencies: ["TocsinCore"], swiftSettings: strict),
         .testTarget(
             name: "TocsinWireTests", dependencies: ["TocsinCore", "TocsinWire"], swiftSettings: strict),
@@ -92,9 +94,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "TocsinMQTTTests", dependencies: ["TocsinMQTT", "TocsinSystem"], swiftSettings: strict),
+            name: "TocsinMQTTTests", dependencies: ["TocsinMQTT", "TocsinSystem", "TocsinTestSupport"],
+            swiftSettings: strict),
         .testTarget(
-            name: "TocsinNotifyTests", dependencies: ["TocsinCore", "TocsinNotify"], swiftSettings: strict),
+            name: "TocsinNotifyTests", dependencies: ["TocsinCore", "TocsinNotify"],
+            resources: [.copy("verify_webhook.py")], swiftSettings: strict),
         .testTarget(
             name: "TocsinConsoleTests",
             dependencies: [
@@ -107,7 +111,7 @@ let package = Package(
             name: "TocsinIntegrationTests",
             dependencies: [
                 "tocsin", "TocsinConfig", "TocsinCore", "TocsinLog", "TocsinMQTT", "TocsinNotify", "TocsinSystem",
-                "TocsinWire",
+                "TocsinTestSupport", "TocsinWire",
             ],
             swiftSettings: strict),
     ]

@@ -16,12 +16,23 @@ void tocsin_name_thread(const char *name) {
 
 int tocsin_lock_exclusively(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
-static uint32_t crc32c_by_bits(uint32_t crc, const uint8_t *bytes, size_t length) {
-    while (length--) {
-        crc ^= *bytes++;
+static uint32_t crc32c_table[256];
+static pthread_once_t crc32c_table_made = PTHREAD_ONCE_INIT;
+
+static void make_crc32c_table(void) {
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        uint32_t crc = byte;
         for (int bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0x82F63B78u : 0);
+        crc32c_table[byte] = crc;
     }
-    return crc;
+}
+
+uint32_t tocsin_crc32c_by_table(uint32_t seed, const void *bytes, size_t length) {
+    pthread_once(&crc32c_table_made, make_crc32c_table);
+    const uint8_t *next = bytes;
+    uint32_t crc = ~seed;
+    while (length--) crc = crc >> 8 ^ crc32c_table[(crc ^ *next++) & 255];
+    return ~crc;
 }
 
 #if defined(__x86_64__)
@@ -44,5 +55,5 @@ uint32_t tocsin_crc32c(uint32_t seed, const void *bytes, size_t length) {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("sse4.2")) return ~crc32c_by_processor(~seed, bytes, length);
 #endif
-    return ~crc32c_by_bits(~seed, bytes, length);
+    return tocsin_crc32c_by_table(seed, bytes, length);
 }

@@ -76,7 +76,8 @@ public struct AppendFile: ~Copyable {
     ///
     /// - Parameters:
     ///   - path: its folder must exist.
-    ///   - length: the file is cut back to this many bytes; nil leaves it as it is.
+    ///   - length: the file is cut back to this many bytes; one that is shorter is refused with `EIO`, since what was
+    ///     to be continued is gone. nil leaves it as it is.
     ///   - mustBeNew: refuse a file that exists.
     ///   - faults: for tests.
     public init(
@@ -85,20 +86,32 @@ public struct AppendFile: ~Copyable {
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (mustBeNew ? O_EXCL : 0)
         let descriptor = retryingInterrupts { unsafe Glibc.open(path, flags, 0o640) }
         guard descriptor >= 0 else { throw .last("open", path) }
-        var found = lseek(descriptor, 0, SEEK_END)
-        if let length, length < found {
-            guard retryingInterrupts({ ftruncate(descriptor, off_t(length)) }) == 0 else {
-                let error = SystemError.last("truncate", path)
-                close(descriptor)
-                throw error
-            }
-            found = lseek(descriptor, 0, SEEK_END)
+        let end: Int64
+        do throws(SystemError) {
+            end = try AppendFile.end(of: descriptor, path, cutTo: length)
+        } catch {
+            close(descriptor)
+            throw error
         }
         self.path = path
         self.descriptor = descriptor
         self.faults = faults
-        self.length = Int64(found)
-        durableLength = Int64(found)
+        self.length = end
+        durableLength = end
+    }
+
+    /// Puts the descriptor at the end of the file, which is cut back to `length` first.
+    private static func end(of descriptor: Int32, _ path: String, cutTo length: Int64?) throws(SystemError) -> Int64 {
+        let found = Int64(lseek(descriptor, 0, SEEK_END))
+        guard found >= 0 else { throw .last("find the end of", path) }
+        guard let length, length != found else { return found }
+        guard length < found else {
+            throw SystemError(
+                operation: "continue at byte \(length), because it has only \(found) bytes:", path: path, code: EIO)
+        }
+        guard retryingInterrupts({ ftruncate(descriptor, off_t(length)) }) == 0 else { throw .last("truncate", path) }
+        guard lseek(descriptor, 0, SEEK_END) >= 0 else { throw .last("find the end of", path) }
+        return length
     }
 
     deinit { close(descriptor) }
@@ -117,6 +130,7 @@ public struct AppendFile: ~Copyable {
             }
             let count = retryingInterrupts { unsafe write(descriptor, base + written, chunk) }
             guard count >= 0 else { throw .last("write", path) }
+            guard count > 0 else { throw SystemError(operation: "write", path: path, code: EIO) }
             written += count
             length += Int64(count)
         }

@@ -24,40 +24,61 @@ public enum Files {
     static func read(
         _ descriptor: Int32, path: String, from offset: Int64, limit: Int, refusesMore: Bool
     ) throws(SystemError) -> [UInt8] {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .last("examine", path) }
+        let isRegular = status.st_mode & S_IFMT == S_IFREG
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: min(1 << 20, max(1, limit + (refusesMore ? 1 : 0))))
-        while bytes.count < limit + (refusesMore ? 1 : 0) {
-            let wanted = min(chunk.count, limit + (refusesMore ? 1 : 0) - bytes.count)
-            let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-                retryingInterrupts {
-                    unsafe pread(descriptor, buffer.baseAddress, wanted, off_t(offset) + off_t(bytes.count))
-                }
-            }
-            guard count >= 0 else { throw .last("read", path) }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: chunk[..<count])
+        // Files in /proc and the like say that they have no bytes: there the pieces decide.
+        let expected = isRegular ? max(0, Int(status.st_size) - Int(clamping: offset)) : 0
+        bytes.reserveCapacity(min(limit, expected))
+        while bytes.count < limit || refusesMore {
+            let wanted = min(1 << 20, max(4_096, expected - bytes.count), max(1, limit - bytes.count))
+            let piece = try piece(descriptor, path: path, at: Int(clamping: offset) + bytes.count, wanted)
+            if piece.isEmpty { break }
+            if piece.count > limit - bytes.count { throw SystemError(operation: "read", path: path, code: EFBIG) }
+            bytes.append(contentsOf: piece)
         }
-        if refusesMore && bytes.count > limit { throw SystemError(operation: "read", path: path, code: EFBIG) }
         return bytes
+    }
+
+    /// One `pread`; none at the end of the file.
+    private static func piece(
+        _ descriptor: Int32, path: String, at offset: Int, _ wanted: Int
+    ) throws(SystemError) -> [UInt8] {
+        var failed = false
+        let piece = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, initialized in
+            let count = retryingInterrupts { unsafe pread(descriptor, buffer.baseAddress, wanted, off_t(offset)) }
+            failed = count < 0
+            initialized = max(0, count)
+        }
+        if failed { throw .last("read", path) }
+        return piece
     }
 
     /// Writes a file beside its place, makes it durable and puts it there in one step: readers see the old or the new.
     public static func replace(
         _ path: String, with bytes: [UInt8], mode: mode_t = 0o640, faults: FileFaults? = nil
     ) throws(SystemError) {
+        try replace(path, withParts: [bytes], mode: mode, faults: faults)
+    }
+
+    /// As ``replace(_:with:mode:faults:)``, from parts that follow each other: what is large is not copied once more.
+    public static func replace(
+        _ path: String, withParts parts: [[UInt8]], mode: mode_t = 0o640, faults: FileFaults? = nil
+    ) throws(SystemError) {
         let temporary = path + ".new"
         try remove(temporary)
-        var file = try AppendFile(path: temporary, cutTo: 0, faults: faults)
-        try file.append(bytes)
-        try file.synchronize()
+        var file = try AppendFile(path: temporary, mustBeNew: true, faults: faults)
+        for part in parts { try file.append(part) }
+        try file.synchronizeAll()
         guard unsafe chmod(temporary, mode) == 0 else { throw .last("set the mode of", temporary) }
         try rename(temporary, to: path)
     }
 
-    /// Renames a file and makes the new name durable.
-    public static func rename(_ path: String, to target: String) throws(SystemError) {
+    /// Renames a file and makes the new name durable; whoever leaves that out does it by ``synchronizeFolder(of:)``.
+    public static func rename(_ path: String, to target: String, durably: Bool = true) throws(SystemError) {
         guard unsafe Glibc.rename(path, target) == 0 else { throw .last("rename", path) }
-        try synchronizeFolder(of: target)
+        if durably { try synchronizeFolder(of: target) }
     }
 
     /// Removes a file; one that is not there is no error.
@@ -65,14 +86,16 @@ public enum Files {
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .last("remove", path) }
     }
 
-    /// Makes a folder and those above it; one that is there already is no error.
+    /// Makes a folder and those above it, and makes their names durable; one that is there already is no error.
     public static func makeFolder(_ path: String, mode: mode_t = 0o750) throws(SystemError) {
-        if unsafe mkdir(path, mode) == 0 || errno == EEXIST { return }
+        if unsafe mkdir(path, mode) == 0 { return try synchronizeFolder(of: path) }
+        if errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
             throw .last("make folder", path)
         }
         try makeFolder(String(path[..<slash]), mode: mode)
         guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else { throw .last("make folder", path) }
+        try synchronizeFolder(of: path)
     }
 
     /// The names in a folder in byte order, without `.` and `..`.
@@ -80,12 +103,17 @@ public enum Files {
         guard let handle = unsafe opendir(folder) else { throw .last("open folder", folder) }
         defer { unsafe closedir(handle) }
         var names: [String] = []
+        // Where the name begins, asked of the layout: an entry may end before the 256 bytes of its type.
+        let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 19
+        errno = 0
         while let entry = unsafe readdir(handle) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
-            }
+            let start = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset)
+            let name = unsafe String(cString: start.assumingMemoryBound(to: CChar.self))
             if name != "." && name != ".." { names.append(name) }
+            errno = 0
         }
+        // A folder that cannot be read to its end must not look like one with fewer files.
+        guard errno == 0 else { throw .last("read folder", folder) }
         return names.sorted()
     }
 

@@ -6,17 +6,19 @@ import Glibc
 public final class FolderLock: Sendable {
     private let descriptor: Int32
 
-    /// - Returns: nil-less; throws `EWOULDBLOCK` when another process holds it.
+    /// - Parameter folder: must exist; the lock is the file `lock` in it, and ends with this object or the process.
+    /// - Throws: `EWOULDBLOCK` when another holds it.
     public init(folder: String) throws(SystemError) {
         let path = folder + "/lock"
         descriptor = retryingInterrupts { unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640) }
         guard descriptor >= 0 else { throw .last("open", path) }
+        // `deinit` closes the descriptor after this error too: every member has its value.
         guard tocsin_lock_exclusively(descriptor) == 0 else {
-            let error = SystemError.last("lock (another tocsin uses this state directory)", path)
-            close(descriptor)
-            throw error
+            throw .last("lock (another tocsin uses this state directory)", path)
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
 }

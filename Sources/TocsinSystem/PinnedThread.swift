@@ -4,7 +4,8 @@ import Glibc
 
 /// A thread of its own, for work that blocks: the cooperative pool has only as many threads as there are cores.
 ///
-/// The thread blocks every signal, so that they all reach the part of the program that waits for them.
+/// The thread blocks every signal that is sent to the process, so that they reach the part of the program that waits
+/// for them. Those that a fault of its own raises stay open: a blocked one would end the process without a trace.
 public enum PinnedThread {
     private final class Start {
         let name: String
@@ -25,6 +26,7 @@ public enum PinnedThread {
         var all = sigset_t()
         var before = sigset_t()
         unsafe sigfillset(&all)
+        for own in [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS] { unsafe sigdelset(&all, own) }
         unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
         defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
         var attributes = pthread_attr_t()

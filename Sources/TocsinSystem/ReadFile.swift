@@ -12,7 +12,9 @@ public final class ReadFile: Sendable {
         guard descriptor >= 0 else { throw .last("open", path) }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
 
     /// At most `limit` bytes from `offset` on; fewer at the end of the file.
     public func read(from offset: Int64, limit: Int) throws(SystemError) -> [UInt8] {

@@ -20,14 +20,20 @@ public enum StandardStream: Int32, Sendable {
             while written < buffer.count {
                 guard let base = buffer.baseAddress else { return false }
                 let count = unsafe Glibc.write(rawValue, base + written, buffer.count - written)
-                if count < 0 {
-                    guard errno == EINTR else { return false }
+                if count <= 0 {
+                    guard count < 0, errno == EINTR || (errno == EAGAIN && waitForRoom()) else { return false }
                     continue
                 }
                 written += count
             }
             return true
         }
+    }
+
+    /// Others may have set the stream to return at once when it is full.
+    private func waitForRoom() -> Bool {
+        var waiting = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
+        return retryingInterrupts { unsafe poll(&waiting, 1, -1) } == 1
     }
 
     /// Writes text and a line end.

@@ -21,6 +21,16 @@ public struct SystemError: Error, Equatable, Sendable {
         SystemError(operation: operation, path: path, code: errno)
     }
 
+    /// More bytes than are allowed (`EFBIG`).
+    public static func tooLarge(_ operation: String, _ path: String) -> SystemError {
+        SystemError(operation: operation, path: path, code: EFBIG)
+    }
+
+    /// It is there already and must not be overwritten (`EEXIST`).
+    public static func exists(_ operation: String, _ path: String) -> SystemError {
+        SystemError(operation: operation, path: path, code: EEXIST)
+    }
+
     /// Whether the thing named does not exist.
     public var isMissing: Bool { code == ENOENT }
     /// Whether the permissions refuse it.

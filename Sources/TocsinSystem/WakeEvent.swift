@@ -12,7 +12,9 @@ public final class WakeEvent: Sendable {
         guard descriptor >= 0 else { throw .last("create a wake event") }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
 
     /// Wakes the waiting thread; signals before its next look count as one.
     public func signal() {

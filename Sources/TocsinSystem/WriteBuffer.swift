@@ -6,10 +6,11 @@ import CTocsinLinux
 /// An `Array` would check uniqueness and capacity for each byte; the line writes one entry per reading here.
 @safe
 public struct WriteBuffer: ~Copyable {
-    private var base: UnsafeMutableRawPointer
-    private var capacity: Int
+    @usableFromInline var base: UnsafeMutableRawPointer
+    @usableFromInline var capacity: Int
     /// Bytes in the buffer.
-    public private(set) var count = 0
+    public var count: Int { length }
+    @usableFromInline var length = 0
 
     /// - Parameter capacity: bytes to begin with, at least 64.
     public init(capacity: Int = 4_096) {
@@ -20,17 +21,22 @@ public struct WriteBuffer: ~Copyable {
     deinit { unsafe base.deallocate() }
 
     /// Forgets the bytes, keeps the storage.
-    public mutating func removeAll() { count = 0 }
+    public mutating func removeAll() { length = 0 }
 
     /// Forgets all but the first `length` bytes.
     public mutating func truncate(to length: Int) {
         precondition(length >= 0 && length <= count)
-        count = length
+        self.length = length
     }
 
     /// Room for `more` bytes, so that they can be put without a check each.
+    @inlinable @inline(__always)
     public mutating func reserve(_ more: Int) {
-        guard capacity - count < more else { return }
+        if capacity &- length < more { grow(more) }
+    }
+
+    @usableFromInline
+    mutating func grow(_ more: Int) {
         let larger = max(capacity * 2, count + more)
         let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
         unsafe moved.copyMemory(from: base, byteCount: count)
@@ -39,38 +45,43 @@ public struct WriteBuffer: ~Copyable {
         capacity = larger
     }
 
+    @inlinable @inline(__always)
     public mutating func put(byte: UInt8) {
         reserve(1)
-        unsafe base.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-        count &+= 1
+        unsafe base.storeBytes(of: byte, toByteOffset: length, as: UInt8.self)
+        length &+= 1
     }
 
+    @inlinable @inline(__always)
     public mutating func put(_ value: UInt32) {
         reserve(4)
-        unsafe base.storeBytes(of: value.littleEndian, toByteOffset: count, as: UInt32.self)
-        count &+= 4
+        unsafe base.storeBytes(of: value.littleEndian, toByteOffset: length, as: UInt32.self)
+        length &+= 4
     }
 
+    @inlinable @inline(__always)
     public mutating func put(_ value: UInt64) {
         reserve(8)
-        unsafe base.storeBytes(of: value.littleEndian, toByteOffset: count, as: UInt64.self)
-        count &+= 8
+        unsafe base.storeBytes(of: value.littleEndian, toByteOffset: length, as: UInt64.self)
+        length &+= 8
     }
 
     /// Seven bits a byte, least first; up to 10 bytes.
+    @inlinable @inline(__always)
     public mutating func put(variable value: UInt64) {
         reserve(10)
         var rest = value
         while rest >= 0x80 {
-            unsafe base.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: count, as: UInt8.self)
-            count &+= 1
+            unsafe base.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, toByteOffset: length, as: UInt8.self)
+            length &+= 1
             rest >>= 7
         }
-        unsafe base.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: count, as: UInt8.self)
-        count &+= 1
+        unsafe base.storeBytes(of: UInt8(truncatingIfNeeded: rest), toByteOffset: length, as: UInt8.self)
+        length &+= 1
     }
 
     /// Signed: small magnitudes of either sign take few bytes.
+    @inlinable @inline(__always)
     public mutating func put(zigzag value: Int64) {
         put(variable: UInt64(bitPattern: value << 1 ^ value >> 63))
     }
@@ -81,7 +92,7 @@ public struct WriteBuffer: ~Copyable {
             guard let start = source.baseAddress else { return }
             unsafe base.advanced(by: count).copyMemory(from: start, byteCount: source.count)
         }
-        count += bytes.count
+        length += bytes.count
     }
 
     /// Text with its length before it.
@@ -111,22 +122,4 @@ public struct WriteBuffer: ~Copyable {
 
     /// A copy of the bytes.
     public var array: [UInt8] { unsafe withBytes { unsafe [UInt8]($0) } }
-}
-
-/// CRC-32C (Castagnoli), as iSCSI and ext4 use it.
-public enum Checksum {
-    public static func crc32c(_ bytes: [UInt8], from offset: Int = 0) -> UInt32 {
-        precondition(offset >= 0 && offset <= bytes.count)
-        return unsafe bytes.withUnsafeBytes { buffer in
-            guard let start = buffer.baseAddress else { return 0 }
-            return unsafe tocsin_crc32c(0, start + offset, buffer.count - offset)
-        }
-    }
-
-    public static func crc32c(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        unsafe bytes.withUnsafeBytes { buffer in
-            guard let start = buffer.baseAddress else { return 0 }
-            return unsafe tocsin_crc32c(0, start, buffer.count)
-        }
-    }
 }

@@ -84,8 +84,9 @@ struct RandomWalkTests {
         for now in Int64(1)...800 {
             if Int.random(in: 0..<60, using: &random) == 0 {
                 var restored = fresh()
-                let gone = try restored.restore(interrupted.checkpoint(), resolve: { _ in nil })
-                #expect(gone.isEmpty)
+                let outcome = try restored.restore(interrupted.checkpoint(), resolve: { _ in nil })
+                #expect(outcome.gone.isEmpty)
+                #expect(outcome.points == (0..<4).map { PointIndex($0) })
                 restored.records = interrupted.records
                 interrupted = restored
             }

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Engine {
+    /// What became of a checkpoint's points and alarms.
+    public struct Restored: Sendable {
+        /// Alarms that were not normal and do not exist any more.
+        public var gone: [Record.OpenAlarm] = []
+        /// Where each point of the checkpoint stands now, in the checkpoint's order; nil for one that is gone.
+        public var points: [PointIndex?] = []
+    }
+
     /// All that the engine remembers, by names rather than positions: it can be restored into an engine with another
     /// configuration, where everything that still exists keeps its state.
     public func checkpoint() -> [UInt8] {
@@ -28,10 +36,9 @@ extension Engine {
     /// - Parameters:
     ///   - bytes: what ``checkpoint()`` gave.
     ///   - resolve: the definition of a point that was not declared but seen on the wire; nil when it is gone.
-    /// - Returns: alarms that were not normal and do not exist any more.
     public mutating func restore(
         _ bytes: [UInt8], resolve: (String) -> PointDefinition?
-    ) throws(CheckpointError) -> [Record.OpenAlarm] {
+    ) throws(CheckpointError) -> Restored {
         var reader = CheckpointReader(bytes)
         let version = try reader.integer(UInt8.self)
         guard version == CheckpointWriter.version else { throw .unknownVersion(version) }
@@ -39,11 +46,12 @@ extension Engine {
         offset = try reader.integer()
         nextSequence = try reader.integer()
         standstill = try readStandstill(&reader)
-        var gone: [Record.OpenAlarm] = []
+        var restored = Restored()
         for _ in 0..<(try reader.integer(UInt32.self)) {
             let id = try reader.string()
             let index = pointIndexes[id].map { PointIndex($0) } ?? resolve(id).flatMap { addPoint($0) }
-            try restorePoint(id, at: index.map { Int($0.value) }, from: &reader, gone: &gone)
+            try restorePoint(id, at: index.map { Int($0.value) }, from: &reader, gone: &restored.gone)
+            restored.points.append(index)
         }
         due.removeAll()
         if standstill.thawAt != Standstill.never { due.insert(DueQueue.Entry(due: standstill.thawAt, point: -1)) }
@@ -52,7 +60,7 @@ extension Engine {
             refreshDeadline(of: index)
             schedule(index)
         }
-        return gone
+        return restored
     }
 
     private mutating func restorePoint(

@@ -73,6 +73,9 @@ extension Engine {
             .map { $0 }
     }
 
+    /// One alarm, whatever its state; nil when there is none of that id.
+    public func alarm(_ id: String) -> AlarmSummary? { find(id).map { summary($0.alarm, of: $0.point) } }
+
     /// How many alarms are in each level and state; without level when only something is owed.
     public func openAlarmCounts() -> [AlarmCount: Int] {
         var counts: [AlarmCount: Int] = [:]
@@ -117,4 +120,9 @@ extension Engine {
 public struct AlarmCount: Hashable, Sendable {
     public var level: Level?
     public var state: AlarmState
+
+    public init(level: Level?, state: AlarmState) {
+        self.level = level
+        self.state = state
+    }
 }

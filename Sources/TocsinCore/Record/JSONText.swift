@@ -30,11 +30,55 @@ public enum JSONText {
             bytes.append(contentsOf: "null".utf8)
             return
         }
+        if appendShort(number, to: &bytes) { return }
         let text = number.description
         if text.hasSuffix(".0") {
             bytes.append(contentsOf: text.utf8.dropLast(2))
         } else {
             bytes.append(contentsOf: text.utf8)
+        }
+    }
+
+    /// What sensors send: at most four digits after the point. `description` would allocate and takes ten times longer.
+    ///
+    /// - Returns: false when the number is none of these; nothing is appended then.
+    private static func appendShort(_ number: Double, to bytes: inout [UInt8]) -> Bool {
+        // 15 digits in all: no other text of so few digits reads back as the same number, so it is the shortest one.
+        guard number.magnitude < 1e11, number != 0 else { return false }
+        var scale: Int64 = 1
+        var places = 0
+        while true {
+            let scaled = Int64(number * Double(scale) + (number < 0 ? -0.5 : 0.5))
+            if Double(scaled) / Double(scale) == number {
+                append(decimal: scaled, scale: scale, places: places, to: &bytes)
+                return true
+            }
+            guard places < 4 else { return false }
+            scale *= 10
+            places += 1
+        }
+    }
+
+    private static func append(decimal scaled: Int64, scale: Int64, places: Int, to bytes: inout [UInt8]) {
+        if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
+        let magnitude = scaled.magnitude
+        append(unsigned: magnitude / UInt64(scale), to: &bytes)
+        guard places > 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        var divisor = UInt64(scale) / 10
+        while divisor > 0 {
+            bytes.append(UInt8(48 + magnitude / divisor % 10))
+            divisor /= 10
+        }
+    }
+
+    /// Appends a whole number.
+    public static func append(unsigned number: UInt64, to bytes: inout [UInt8]) {
+        var divisor: UInt64 = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(48 + number / divisor % 10))
+            divisor /= 10
         }
     }
 

@@ -92,30 +92,28 @@ extension Instant: CustomStringConvertible {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Appends ``description`` as UTF-8.
+    /// Years 0000 to 9999: what RFC 3339 can say.
+    private static let sayable = Int64(-62_167_219_200_000)...253_402_300_799_999
+
+    /// Appends ``description`` as UTF-8. An instant before the year 0 or after 9999, which only a broken clock gives,
+    /// becomes the nearest that can be written.
     public func append(to bytes: inout [UInt8]) {
-        let fields = calendar
-        func digits(_ value: Int, _ count: Int) {
-            var divisor = 1
-            for _ in 1..<count { divisor *= 10 }
-            while divisor > 0 {
-                bytes.append(UInt8(48 + value / divisor % 10))
-                divisor /= 10
-            }
+        let clamped = min(max(milliseconds, Instant.sayable.lowerBound), Instant.sayable.upperBound)
+        let fields = Instant(milliseconds: clamped).calendar
+        func two(_ value: Int, _ end: UInt8) {
+            bytes.append(UInt8(truncatingIfNeeded: 48 &+ value / 10))
+            bytes.append(UInt8(truncatingIfNeeded: 48 &+ value % 10))
+            bytes.append(end)
         }
-        digits(fields.year, 4)
-        bytes.append(UInt8(ascii: "-"))
-        digits(fields.month, 2)
-        bytes.append(UInt8(ascii: "-"))
-        digits(fields.day, 2)
-        bytes.append(UInt8(ascii: "T"))
-        digits(fields.hour, 2)
-        bytes.append(UInt8(ascii: ":"))
-        digits(fields.minute, 2)
-        bytes.append(UInt8(ascii: ":"))
-        digits(fields.second, 2)
-        bytes.append(UInt8(ascii: "."))
-        digits(fields.millisecond, 3)
-        bytes.append(UInt8(ascii: "Z"))
+        bytes.append(UInt8(truncatingIfNeeded: 48 &+ fields.year / 1_000))
+        bytes.append(UInt8(truncatingIfNeeded: 48 &+ fields.year / 100 % 10))
+        two(fields.year % 100, UInt8(ascii: "-"))
+        two(fields.month, UInt8(ascii: "-"))
+        two(fields.day, UInt8(ascii: "T"))
+        two(fields.hour, UInt8(ascii: ":"))
+        two(fields.minute, UInt8(ascii: ":"))
+        two(fields.second, UInt8(ascii: "."))
+        bytes.append(UInt8(truncatingIfNeeded: 48 &+ fields.millisecond / 100))
+        two(fields.millisecond % 100, UInt8(ascii: "Z"))
     }
 }

@@ -12,15 +12,22 @@ public struct AlarmFold: Equatable, Sendable {
     ///
     /// - Parameter openAlarms: what a segment record carries.
     public mutating func take(_ record: LoggedRecord, openAlarms: [Record.OpenAlarm]) {
-        if record.event == .segment {
-            // A segment that begins the log's remains needs nothing older; one in the middle says what is known.
-            for open in openAlarms { alarms[open.alarm] = open }
-        }
+        if record.event == .segment { carryOn(openAlarms) }
         guard record.event.isOfAlarm, let state = record.state else { return }
         let before = alarms[record.alarm]?.readingTime
         alarms[record.alarm] = Record.OpenAlarm(
             alarm: record.alarm, occurrence: record.occurrence, state: state, level: record.level,
             readingTime: [before, record.readingTime].compactMap { $0 }.max())
+    }
+
+    /// A segment record names every alarm that is not normal: one that it leaves out went with its point or rule, by a
+    /// change of the configuration.
+    private mutating func carryOn(_ openAlarms: [Record.OpenAlarm]) {
+        for (alarm, last) in alarms where last.state != .normal {
+            alarms[alarm]?.state = .normal
+            alarms[alarm]?.level = nil
+        }
+        for open in openAlarms { alarms[open.alarm] = open }
     }
 
     /// Alarms that are not normal, in the order of their ids.

@@ -22,11 +22,15 @@ public struct AlertLog: ~Copyable {
     private let faults: FileFaults?
     private var chain: Chain
     private var waiting: [Part] = []
-    private var waitingBytes = 0
+    /// Bytes of all that waits for a commit.
+    public private(set) var waitingBytes = 0
     private var file: AppendFile?
     /// Of the live segment: its first sequence, and the bytes of it that are on disk.
     private var liveFirst: UInt64
     private var liveLength: Int64
+    /// Bytes of the newest segment with what waits for it: what decides when the next one begins. While the disk fails
+    /// it already counts the segment that waits to be begun, so that one full segment brings forth one new one.
+    public private(set) var liveBytes: Int64
     /// The newest record that is on disk.
     public private(set) var committedSequence: UInt64
 
@@ -44,6 +48,7 @@ public struct AlertLog: ~Copyable {
         chain = opening.chain
         liveFirst = opening.liveFirst
         liveLength = opening.liveLength
+        liveBytes = opening.liveLength
         committedSequence = opening.lastSequence
     }
 
@@ -54,8 +59,6 @@ public struct AlertLog: ~Copyable {
     public var hasWaiting: Bool { !waiting.isEmpty }
     /// Records that wait for a commit.
     public var waitingCount: Int { Int(chain.sequence - committedSequence) }
-    /// Bytes of the live segment with what waits for it.
-    public var liveBytes: Int64 { liveLength + Int64(waitingBytes) }
 
     /// Puts a record at the end of the chain, in memory.
     ///
@@ -81,6 +84,7 @@ public struct AlertLog: ~Copyable {
         waitingBytes += line.count
         // A segment record begins the next file, unless it is the very first of all.
         let beginsSegment = record.event == .segment && record.sequence > 1
+        liveBytes = (beginsSegment ? 0 : liveBytes) + Int64(line.count)
         if beginsSegment || waiting.isEmpty {
             waiting.append(
                 Part(
@@ -102,6 +106,7 @@ public struct AlertLog: ~Copyable {
                 try write(part)
             } catch {
                 file = nil
+                cutBack()
                 throw error
             }
             waitingBytes -= part.bytes.count
@@ -121,20 +126,44 @@ public struct AlertLog: ~Copyable {
         liveLength += Int64(part.bytes.count)
     }
 
-    /// Gives the live segment its name for good; done already when an earlier commit failed after it.
+    /// Takes what a failed commit left from the file at once: a reader, or the next start, shall not find lines that may
+    /// be in the machine's memory only. The disk may refuse this too; then it is done before the next write.
+    private func cutBack() {
+        do throws(SystemError) {
+            _ = try AppendFile(path: Segments.live(in: folder), cutTo: liveLength)
+        } catch {
+            return
+        }
+    }
+
+    /// Gives the live segment its name for good; done already when an earlier commit failed after it. ``write(_:)``
+    /// makes the name durable with that of the next file, before anything is in it.
     private mutating func beginSegment(_ sequence: UInt64) throws(SystemError) {
         guard liveFirst != sequence else { return }
         file = nil
-        try Files.rename(Segments.live(in: folder), to: Segments.closed(first: liveFirst, in: folder))
+        let closed = Segments.closed(first: liveFirst, in: folder)
+        try Files.rename(Segments.live(in: folder), to: closed, durably: false)
         liveFirst = sequence
         liveLength = 0
     }
 
     /// The lines that wait for a disk that takes them: what is announced from memory meanwhile.
-    public func waitingRecords() -> [LoggedRecord] {
-        waiting.flatMap { part in
-            part.bytes.split(separator: 0x0A).compactMap { RecordLine(Array($0))?.record }
+    ///
+    /// - Parameter sequence: only records after this one.
+    public func waitingRecords(after sequence: UInt64 = 0) -> [LoggedRecord] {
+        var records: [LoggedRecord] = []
+        for part in waiting where part.lastSequence > sequence {
+            var start = 0
+            var number = part.firstSequence
+            while let end = ByteSearch.first(0x0A, in: part.bytes, from: start) {
+                if number > sequence, let line = RecordLine(Array(part.bytes[start..<end])) {
+                    records.append(line.record)
+                }
+                number += 1
+                start = end + 1
+            }
         }
+        return records
     }
 
     /// Removes full segments that ended more than `age` ago; the chain then begins with a `segment` record.
@@ -142,9 +171,13 @@ public struct AlertLog: ~Copyable {
     /// - Returns: how many went.
     public func removeSegments(olderThan age: Interval, now: Instant) throws(SystemError) -> Int {
         var removed = 0
-        for segment in try Segments(folder: folder).closed {
+        // Until the live segment has its first record on disk, the one before it carries the chain.
+        let removable = liveLength > 0 ? try Segments(folder: folder).closed : []
+        for segment in removable {
             guard let status = Files.status(of: segment.path), status.changed < (now - age).milliseconds else { break }
             try Files.remove(segment.path)
+            // One by one, so that a crash leaves no hole in the middle.
+            try Files.synchronizeFolder(of: segment.path)
             removed += 1
         }
         return removed

@@ -19,6 +19,13 @@ public enum AlertLogError: Error, Equatable, Sendable {
         /// What does not hold.
         public var reason: String
     }
+
+    /// Does what the file system may refuse.
+    static func wrapping<Result: ~Copyable>(
+        _ body: () throws(SystemError) -> Result
+    ) throws(AlertLogError) -> Result {
+        do throws(SystemError) { return try body() } catch { throw .system(error) }
+    }
 }
 
 extension AlertLogError: CustomStringConvertible {

@@ -18,7 +18,7 @@ public struct AlertLogOpening: Sendable {
     public private(set) var newestTime: Instant?
     /// The head of the chain.
     private(set) var chain = Chain()
-    /// Sequence of the live segment's first record; one more than the head's when it has none yet.
+    /// Sequence of the live segment's first record; 1 in an empty log.
     private(set) var liveFirst: UInt64 = 1
     /// Bytes of the live segment.
     private(set) var liveLength: Int64 = 0
@@ -31,70 +31,96 @@ public struct AlertLogOpening: Sendable {
     ///   - instant: names the file that takes a torn tail.
     /// - Throws: a broken chain anywhere but in what a crash left unfinished.
     init(folder: String, at instant: Instant) throws(AlertLogError) {
-        let segments: Segments
-        do throws(SystemError) { segments = try Segments(folder: folder) } catch { throw .system(error) }
         var walk = ChainWalk()
-        if let previous = segments.closed.last { try take(previous.path, &walk, tornAt: nil) }
-        liveFirst = walk.chain.sequence + 1
-        if segments.hasLive { try take(segments.live, &walk, tornAt: instant) }
+        let segments = try AlertLogError.wrapping { () throws(SystemError) in try Segments(folder: folder) }
+        if let previous = segments.closed.last { try takeFull(previous, &walk) }
+        if segments.hasLive { try takeLive(segments.live, &walk, at: instant) }
         chain = walk.chain
+        if liveLength == 0, let previous = segments.closed.last { try takeBack(previous, as: segments.live) }
+        if liveLength > 0 { try makeDurable(segments.live) }
     }
 
-    private mutating func take(_ path: String, _ walk: inout ChainWalk, tornAt: Instant?) throws(AlertLogError) {
-        var taken = self
-        let end: ChainWalk.End
+    private mutating func takeFull(_ segment: Segments.Closed, _ walk: inout ChainWalk) throws(AlertLogError) {
+        switch try take(segment.path, &walk, nameSays: segment.first) {
+        case .complete: break
+        case .broken(_, _, let found), .unfinished(_, _, let found): throw .broken(found)
+        }
+    }
+
+    private mutating func takeLive(
+        _ path: String, _ walk: inout ChainWalk, at instant: Instant
+    ) throws(AlertLogError) {
+        let (recordsBefore, sequenceBefore) = (walk.records, walk.chain.sequence)
+        switch try take(path, &walk, nameSays: nil) {
+        case .complete(let length): liveLength = length
+        case .unfinished(let offset, _, _), .broken(let offset, hasZeros: true, _):
+            try cut(path, at: offset, instant)
+            liveLength = offset
+        case .broken(_, hasZeros: false, let found): throw .broken(found)
+        }
+        if walk.records > recordsBefore { liveFirst = recordsBefore == 0 ? walk.first : sequenceBefore + 1 }
+    }
+
+    private mutating func take(
+        _ path: String, _ walk: inout ChainWalk, nameSays: UInt64?
+    ) throws(AlertLogError) -> ChainWalk.End {
         do throws(SystemError) {
-            end = try walk.walk(path) { line in
-                if taken.liveLength == 0 && tornAt != nil {
-                    taken.liveFirst = line.record.sequence
-                    taken.liveLength = 1
-                }
-                taken.fold.take(line.record, openAlarms: line.openAlarms)
-                taken.newestTime = line.record.time
+            return try walk.walk(try ReadFile(path: path), nameSays: nameSays) { line in
+                fold.take(line.record, openAlarms: line.openAlarms)
+                newestTime = line.record.time
             }
         } catch {
             throw .system(error)
         }
-        self = taken
-        switch end {
-        case .complete(let length): if tornAt != nil { liveLength = length }
-        case .broken(let offset, let found):
-            guard let tornAt, try AlertLogOpening.isUnwritten(path, from: offset) else { throw .broken(found) }
-            try cut(path, at: offset, tornAt)
-        case .unfinished(let offset, _):
-            guard let tornAt else {
-                throw .broken(
-                    AlertLogError.Break(
-                        file: path, line: Int(walk.records) + 1, sequence: walk.chain.sequence + 1,
-                        reason: "a full segment ends in the middle of a line"))
-            }
-            try cut(path, at: offset, tornAt)
-        }
     }
 
-    /// Whether what stands there was never synchronized: a crash of the machine leaves pages of zeros, a hand does not.
-    private static func isUnwritten(_ path: String, from offset: Int64) throws(AlertLogError) -> Bool {
-        do throws(SystemError) {
-            return try Files.read(path, from: offset, limit: 64 << 20).contains(0)
-        } catch {
-            throw .system(error)
+    /// A crash between the two halves of a rotation leaves a full segment and no record after it: it becomes the live one
+    /// again, since a segment must begin with a segment record and the next record need not be one.
+    private mutating func takeBack(_ segment: Segments.Closed, as live: String) throws(AlertLogError) {
+        liveLength = Files.size(of: segment.path) ?? 0
+        liveFirst = segment.first
+        try AlertLogError.wrapping { () throws(SystemError) in try Files.rename(segment.path, to: live) }
+    }
+
+    /// What a process wrote that was killed before it could synchronize counts as committed from here on.
+    private func makeDurable(_ path: String) throws(AlertLogError) {
+        try AlertLogError.wrapping { () throws(SystemError) in
+            var file = try AppendFile(path: path)
+            try file.synchronizeAll()
+            try Files.synchronizeFolder(of: path)
         }
     }
 
     /// Moves the tail into `torn-<time>` beside the log, then cuts it off: never silently dropped.
     private mutating func cut(_ path: String, at offset: Int64, _ instant: Instant) throws(AlertLogError) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let target = folder + "/torn-" + instant.description.filter { $0 != ":" && $0 != "-" && $0 != "." }
+        // A clock that begins anew after each power failure gives the same name again.
+        var free = target
+        var number = 2
+        while Files.size(of: free) != nil {
+            free = "\(target)-\(number)"
+            number += 1
+        }
         do throws(SystemError) {
-            let tail = try Files.read(path, from: offset, limit: SegmentLines.longest)
-            let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-            let name = instant.description.filter { $0 != ":" && $0 != "-" && $0 != "." }
-            let target = "\(folder)/torn-\(name)"
-            try Files.replace(target, with: tail)
-            var file = try AppendFile(path: path, cutTo: offset)
-            try file.synchronizeAll()
-            torn = Torn(path: target, bytes: tail.count)
-            liveLength = offset
+            torn = Torn(path: free, bytes: try AlertLogOpening.move(path, from: offset, to: free))
         } catch {
             throw .system(error)
         }
+    }
+
+    private static func move(_ path: String, from offset: Int64, to target: String) throws(SystemError) -> Int {
+        let source = try ReadFile(path: path)
+        var copy = try AppendFile(path: target, mustBeNew: true)
+        while true {
+            let piece = try source.read(from: offset + copy.length, limit: 1 << 20)
+            if piece.isEmpty { break }
+            try copy.append(piece)
+        }
+        try copy.synchronizeAll()
+        try Files.synchronizeFolder(of: target)
+        var file = try AppendFile(path: path, cutTo: offset)
+        try file.synchronizeAll()
+        return Int(copy.length)
     }
 }

@@ -24,17 +24,20 @@ public struct AlertLogReader {
     public mutating func records(
         after sequence: UInt64, through: UInt64 = .max, limit: Int
     ) throws(AlertLogError) -> [LoggedRecord] {
+        guard sequence < through else { return [] }
         var found: [LoggedRecord] = []
         if lines == nil || next != sequence + 1 { try seek(sequence + 1) }
         while found.count < limit, next <= through, let line = try nextLine() {
-            guard let parsed = RecordLine(line.bytes) else {
-                throw .broken(
-                    AlertLogError.Break(
-                        file: lines?.file.path ?? folder, line: line.number, sequence: next,
-                        reason: "this is not a record"))
+            let parsed = RecordLine(line.bytes)
+            guard let record = parsed?.record, record.sequence == next else {
+                let number = parsed.map { "its `seq` is \($0.record.sequence)" } ?? "this is not a record"
+                let error = broken(line, number)
+                // The same again next time: never past it.
+                lines = nil
+                throw error
             }
-            next = parsed.record.sequence + 1
-            if parsed.record.sequence > sequence { found.append(parsed.record) }
+            next += 1
+            found.append(record)
         }
         return found
     }
@@ -42,9 +45,9 @@ public struct AlertLogReader {
     /// The oldest sequence that the log still has; nil when it is empty.
     public func oldest() throws(AlertLogError) -> UInt64? {
         do throws(SystemError) {
-            let segments = try Segments(folder: folder)
+            let (segments, live) = try Segments.snapshot(of: folder)
             if let first = segments.closed.first { return first.first }
-            return segments.hasLive ? try AlertLogReader.firstSequence(of: segments.live) : nil
+            return try live.flatMap { (live) throws(SystemError) in try AlertLogReader.firstSequence(of: live) }
         } catch {
             throw .system(error)
         }
@@ -56,18 +59,14 @@ public struct AlertLogReader {
     private mutating func nextLine() throws(AlertLogError) -> SegmentLines.Line? {
         // Twice: at the end of a full segment the next one is looked for, once.
         for _ in 0..<2 {
-            do throws(SystemError) {
-                if let line = try lines?.next() {
-                    if line.isComplete { return line }
-                    // It will be complete one day; then it is read again from its start.
-                    lines = lines.map { SegmentLines(file: $0.file, from: line.offset) }
-                    return nil
-                }
-            } catch {
-                throw .system(error)
-            }
+            let line: SegmentLines.Line?
+            do throws(SystemError) { line = try lines?.next() } catch { throw .system(error) }
+            if let line, line.isComplete { return line }
             guard let file = lines?.file else { return nil }
-            if file.hasItsName && file.path == Segments.live(in: folder) { return nil }
+            let wasLive = file.path == Segments.live(in: folder)
+            if wasLive && file.hasItsName { return nil }
+            if let line, !wasLive { throw broken(line, "a full segment ends in the middle of a line") }
+            // More may have been written between the look at its end and at its name: the place is looked for anew.
             try seek(next)
         }
         return nil
@@ -82,32 +81,41 @@ public struct AlertLogReader {
                 skipped += start.first - sequence
                 next = start.first
             }
-            let file = try ReadFile(path: start.path)
-            var found = SegmentLines(file: file)
-            var place: Int64 = 0
+            let wanted = next
+            var found = SegmentLines(file: start.file)
             // Up to the record, or to the end when it is not there yet.
-            while let line = try found.next(), line.isComplete,
-                let number = Segments.sequence(of: line.bytes[...]), number < next
-            {
-                place = line.offset + Int64(line.bytes.count) + 1
-            }
-            lines = SegmentLines(file: file, from: place)
+            try found.skip { head in Segments.sequence(of: head).map { $0 < wanted } ?? false }
+            lines = found
         } catch {
             throw .system(error)
         }
     }
 
-    /// The segment that has the record, or the oldest there is.
-    private func start(for sequence: UInt64) throws(SystemError) -> (first: UInt64, path: String)? {
-        let segments = try Segments(folder: folder)
-        var all = segments.closed
-        if segments.hasLive, let first = try AlertLogReader.firstSequence(of: segments.live) {
-            all.append((first, segments.live))
+    /// The segment that has the record, or the oldest there is; nil in an empty log.
+    private func start(for sequence: UInt64) throws(SystemError) -> (first: UInt64, file: ReadFile)? {
+        // Retention may take the oldest segment between the listing and the opening; the next one is the oldest then.
+        while true {
+            let (segments, live) = try Segments.snapshot(of: folder)
+            let liveFirst = try live.flatMap { (live) throws(SystemError) in try AlertLogReader.firstSequence(of: live) }
+            if let live, let liveFirst, liveFirst <= sequence || segments.closed.isEmpty { return (liveFirst, live) }
+            guard let closed = segments.closed.last(where: { $0.first <= sequence }) ?? segments.closed.first else {
+                return nil
+            }
+            do throws(SystemError) {
+                return (closed.first, try ReadFile(path: closed.path))
+            } catch {
+                guard error.isMissing else { throw error }
+            }
         }
-        return all.last { $0.first <= sequence } ?? all.first
     }
 
-    private static func firstSequence(of path: String) throws(SystemError) -> UInt64? {
-        Segments.sequence(of: try Files.read(path, from: 0, limit: 64)[...])
+    private static func firstSequence(of file: ReadFile) throws(SystemError) -> UInt64? {
+        Segments.sequence(of: try file.read(from: 0, limit: 64))
+    }
+
+    private func broken(_ line: SegmentLines.Line, _ reason: String) -> AlertLogError {
+        .broken(
+            AlertLogError.Break(
+                file: lines?.file.path ?? folder, line: line.number, sequence: next, reason: reason))
     }
 }

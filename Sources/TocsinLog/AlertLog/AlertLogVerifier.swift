@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import TocsinSystem
 
-/// Recomputes the whole chain of an alert log.
+/// Recomputes the whole chain of an alert log, also of one that is being written.
 public enum AlertLogVerifier {
     /// What was found to hold.
     public struct Report: Equatable, Sendable {
@@ -25,30 +25,68 @@ public enum AlertLogVerifier {
     ) throws(AlertLogError) -> Report {
         var report = Report()
         var walk = ChainWalk()
-        let segments: Segments
-        do throws(SystemError) { segments = try Segments(folder: folder) } catch { throw .system(error) }
-        for path in segments.paths {
-            let end: ChainWalk.End
-            do throws(SystemError) { end = try walk.walk(path) } catch { throw .system(error) }
-            switch end {
-            case .complete: break
-            case .broken(_, let found): throw .broken(found)
-            case .unfinished(_, let bytes):
-                guard path == segments.live else {
-                    throw .broken(
-                        AlertLogError.Break(
-                            file: path, line: Int(walk.records) + 1, sequence: walk.chain.sequence + 1,
-                            reason: "the segment ends in the middle of a line"))
-                }
-                report.unfinishedBytes = bytes
+        var walked: UInt64 = 0
+        while true {
+            let (segments, live) = try AlertLogError.wrapping { () throws(SystemError) in
+                try Segments.snapshot(of: folder)
             }
-            report.segments += 1
-            progress(path, walk.records)
+            // What was live when the work began may be full by now.
+            let more = segments.closed.filter { $0.first > walked }
+            for segment in more {
+                walked = segment.first
+                try verify(segment, &walk, &report)
+                progress(segment.path, walk.records)
+            }
+            guard more.isEmpty else { continue }
+            if let live, live.size > 0 {
+                try verify(live, &walk, &report)
+                progress(live.path, walk.records)
+            }
+            break
         }
         report.records = walk.records
         report.first = walk.first
         report.last = walk.chain.sequence
         report.head = walk.records == 0 ? "" : String(decoding: walk.chain.hash, as: UTF8.self)
         return report
+    }
+
+    private static func verify(
+        _ segment: Segments.Closed, _ walk: inout ChainWalk, _ report: inout Report
+    ) throws(AlertLogError) {
+        let end: ChainWalk.End
+        do throws(SystemError) {
+            guard let file = try open(segment, isFirst: walk.records == 0) else { return }
+            end = try walk.walk(file, nameSays: segment.first)
+        } catch {
+            throw .system(error)
+        }
+        switch end {
+        case .complete: report.segments += 1
+        case .broken(_, _, let found), .unfinished(_, _, let found): throw .broken(found)
+        }
+    }
+
+    private static func verify(
+        _ live: ReadFile, _ walk: inout ChainWalk, _ report: inout Report
+    ) throws(AlertLogError) {
+        let end: ChainWalk.End
+        do throws(SystemError) { end = try walk.walk(live) } catch { throw .system(error) }
+        report.segments += 1
+        switch end {
+        case .complete: return
+        case .broken(_, _, let found): throw .broken(found)
+        case .unfinished(_, let bytes, _): report.unfinishedBytes = bytes
+        }
+    }
+
+    /// - Returns: nil for an oldest segment that retention has taken away since the listing.
+    private static func open(_ segment: Segments.Closed, isFirst: Bool) throws(SystemError) -> ReadFile? {
+        do throws(SystemError) {
+            return try ReadFile(path: segment.path)
+        } catch {
+            if isFirst && error.isMissing { return nil }
+            throw error
+        }
     }
 }

@@ -30,12 +30,9 @@ struct Chain: Equatable, Sendable {
 
     /// Takes a parsed line as the next record, or says why it is not.
     ///
-    /// - Parameter isFirstOfAll: nothing older is at hand: a segment record then carries the chain on.
+    /// - Parameter isFirstOfAll: nothing older is at hand: the line's `prev` is believed, unless it is record 1.
     mutating func follow(_ line: RecordLine, isFirstOfAll: Bool) -> String? {
         if isFirstOfAll {
-            guard line.record.sequence == 1 || line.record.event == .segment else {
-                return "the oldest segment must begin with record 1 or a segment record"
-            }
             if line.record.sequence == 1 && line.previousHash != Chain.origin { return "`prev` of record 1 is not zeros" }
         } else {
             guard line.record.sequence == sequence + 1 else {

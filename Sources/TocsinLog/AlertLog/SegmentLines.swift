@@ -12,6 +12,8 @@ struct SegmentLines {
         var number: Int
         /// Whether a line end follows; only the last line may lack it.
         var isComplete: Bool
+        /// Where the next one begins, in the file.
+        var end: Int64 { offset + Int64(bytes.count) + (isComplete ? 1 : 0) }
     }
 
     /// More in one line is not a line of ours: a segment record of a million open alarms has about 150 MB.
@@ -19,46 +21,69 @@ struct SegmentLines {
 
     let file: ReadFile
     private var piece: [UInt8] = []
+    /// Of the line that ``next()`` gives next: its place in ``piece`` and in the file, and the lines before it.
     private var position = 0
-    private var nextRead: Int64 = 0
-    private var lineOffset: Int64
-    private var number = 0
+    private var lineOffset: Int64 = 0
+    private var linesBefore = 0
     private let pieceSize: Int
 
-    /// - Parameter offset: where a line begins.
-    init(file: ReadFile, from offset: Int64 = 0, pieceSize: Int = 1 << 20) {
+    init(file: ReadFile, pieceSize: Int = 1 << 20) {
         self.file = file
         self.pieceSize = pieceSize
-        nextRead = offset
-        lineOffset = offset
     }
 
-    /// nil at the end of the file.
+    /// The next line; nil at the end of the file. An incomplete last line is given again, as it is then, by the next
+    /// call.
+    ///
+    /// - Throws: what the file system refused; `EFBIG` for a line longer than ``longest``.
     mutating func next() throws(SystemError) -> Line? {
-        var searched = position
-        while true {
-            if let end = piece[searched...].firstIndex(of: 0x0A) {
-                defer { position = end + 1 }
-                return line(through: end, isComplete: true)
+        if let end = try lineEnd() {
+            defer {
+                lineOffset += Int64(end - position + 1)
+                position = end + 1
+                linesBefore += 1
             }
-            piece.removeFirst(position)
-            position = 0
-            searched = piece.count
-            let more = piece.count > SegmentLines.longest ? [] : try file.read(from: nextRead, limit: pieceSize)
-            nextRead += Int64(more.count)
-            piece.append(contentsOf: more)
-            if more.isEmpty {
-                guard !piece.isEmpty else { return nil }
-                defer { position = piece.count }
-                return line(through: piece.count, isComplete: false)
-            }
+            return line(through: end, isComplete: true)
+        }
+        guard position < piece.count else { return nil }
+        let last = line(through: piece.count, isComplete: false)
+        // What follows may be other bytes: a torn line is cut off and written anew.
+        piece.removeAll()
+        position = 0
+        return last
+    }
+
+    /// Passes over complete lines as long as `belongs` says so of their first 64 bytes, without taking them apart.
+    mutating func skip(while belongs: ([UInt8]) -> Bool) throws(SystemError) {
+        while let end = try lineEnd() {
+            guard belongs(Array(piece[position..<min(end, position + 64)])) else { return }
+            lineOffset += Int64(end - position + 1)
+            position = end + 1
+            linesBefore += 1
         }
     }
 
-    private mutating func line(through end: Int, isComplete: Bool) -> Line {
-        number += 1
-        let line = Line(bytes: Array(piece[position..<end]), offset: lineOffset, number: number, isComplete: isComplete)
-        lineOffset += Int64(end - position + (isComplete ? 1 : 0))
-        return line
+    /// Where in ``piece`` the present line ends, after reading as much of it as there is; nil when it has no end yet.
+    private mutating func lineEnd() throws(SystemError) -> Int? {
+        var searched = position
+        while true {
+            if let end = ByteSearch.first(0x0A, in: piece, from: searched) { return end }
+            if position > 0 {
+                piece.removeFirst(position)
+                position = 0
+            }
+            guard piece.count <= SegmentLines.longest else {
+                throw .tooLarge("read a line of", file.path)
+            }
+            searched = piece.count
+            let more = try file.read(from: lineOffset + Int64(piece.count), limit: pieceSize)
+            if more.isEmpty { return nil }
+            piece.append(contentsOf: more)
+        }
+    }
+
+    private func line(through end: Int, isComplete: Bool) -> Line {
+        Line(
+            bytes: Array(piece[position..<end]), offset: lineOffset, number: linesBefore + 1, isComplete: isComplete)
     }
 }

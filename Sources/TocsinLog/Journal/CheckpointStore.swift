@@ -32,15 +32,17 @@ public enum CheckpointStore {
         _ checkpoint: Checkpoint, directory: String, faults: FileFaults? = nil
     ) throws(SystemError) {
         precondition(checkpoint.configuration.count == 32)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(checkpoint.engine.count + headLength + 32)
-        bytes.append(contentsOf: magic)
-        append(checkpoint.generation, to: &bytes)
-        bytes.append(contentsOf: checkpoint.configuration)
-        append(UInt64(checkpoint.engine.count), to: &bytes)
-        bytes.append(contentsOf: checkpoint.engine)
-        bytes.append(contentsOf: SHA256.hash(data: bytes))
-        try Files.replace(directory + "/" + name(checkpoint.generation), with: bytes, faults: faults)
+        var head = magic
+        append(checkpoint.generation, to: &head)
+        head.append(contentsOf: checkpoint.configuration)
+        append(UInt64(checkpoint.engine.count), to: &head)
+        var hasher = SHA256()
+        hasher.update(data: head)
+        hasher.update(data: checkpoint.engine)
+        // In parts: the engine's bytes may be a large share of the memory.
+        try Files.replace(
+            directory + "/" + name(checkpoint.generation),
+            withParts: [head, checkpoint.engine, Array(hasher.finalize())], faults: faults)
     }
 
     /// What the checkpoints in a folder are good for.
@@ -55,10 +57,15 @@ public enum CheckpointStore {
         var damaged: [String] = []
         for generation in try generations(in: directory).reversed() {
             let path = directory + "/" + name(generation)
-            if let checkpoint = parse(try Files.read(path, limit: largest)), checkpoint.generation == generation {
-                return Found(checkpoint: checkpoint, damaged: damaged)
+            do throws(SystemError) {
+                if let checkpoint = parse(try Files.read(path, limit: largest)), checkpoint.generation == generation {
+                    return Found(checkpoint: checkpoint, damaged: damaged)
+                }
+                damaged.append("\(path): its checksum or length does not hold")
+            } catch {
+                // A bad sector is no reason to give up the one before.
+                damaged.append("\(error)")
             }
-            damaged.append(path)
         }
         return Found(checkpoint: nil, damaged: damaged)
     }

@@ -9,7 +9,9 @@ public struct Journal: ~Copyable {
     private let faults: FileFaults?
     private var file: AppendFile?
     private var durableLength: Int64
+    /// What waits for a commit: whole frames up to ``frameStart``, then the present one with room for its head.
     private var frame = WriteBuffer(capacity: 1 << 16)
+    private var frameStart = 0
     private var lastTime: Int64 = 0
     private var lastReceived: Int64 = 0
     /// Points with a smaller number are named by the checkpoint; of the others, whether this file names them.
@@ -27,6 +29,8 @@ public struct Journal: ~Copyable {
     ///   - folder: must exist.
     ///   - pointCount: how many points the checkpoint names, in its order.
     ///   - configuration: SHA-256 of the configuration, 32 bytes.
+    /// - Throws: what the disk refused; `EEXIST` when a journal of this generation holds entries, which must never be
+    ///   overwritten.
     public init(
         folder: String, generation: UInt64, pointCount: Int, configuration: [UInt8], faults: FileFaults? = nil
     ) throws(SystemError) {
@@ -43,6 +47,9 @@ public struct Journal: ~Copyable {
         header.put(header.checksum(from: 0))
         file = nil
         durableLength = 0
+        if let size = Files.size(of: path), size > Int64(JournalFormat.headerLength) {
+            throw .exists("begin a journal, because entries are in", path)
+        }
         var new = try AppendFile(path: path, cutTo: 0, faults: faults)
         try new.append(header)
         try new.synchronizeAll()
@@ -54,14 +61,25 @@ public struct Journal: ~Copyable {
 
     /// Bytes on disk and waiting.
     public var length: Int64 { durableLength + Int64(frame.count) }
-    public var hasWaiting: Bool { frame.count > 8 }
+    public var hasWaiting: Bool { frame.count > JournalFormat.frameHead }
 
     private mutating func beginFrame() {
-        frame.removeAll()
+        frameStart = frame.count
         frame.put(UInt64(0))
         lastTime = 0
         lastReceived = 0
-        waitingReadings = 0
+    }
+
+    private mutating func endFrame() {
+        let content = frameStart + JournalFormat.frameHead
+        frame.overwrite(at: frameStart, UInt32(frame.count - content))
+        frame.overwrite(at: frameStart + 4, frame.checksum(from: content))
+    }
+
+    /// A disk that fails for long lets much wait: a frame that is full is closed, so that none is too long to be read.
+    private mutating func splitFrame() {
+        endFrame()
+        beginFrame()
     }
 
     // MARK: - Inputs
@@ -71,6 +89,7 @@ public struct Journal: ~Copyable {
     /// - Parameter id: gives the point's id, asked once per point and file.
     @inline(__always)
     public mutating func put(_ reading: Reading, id: (PointIndex) -> String) {
+        if frame.count &- frameStart >= JournalFormat.fullFrame { splitFrame() }
         if reading.point.value >= namedByCheckpoint { name(reading.point, id) }
         let (time, received) = (reading.time.milliseconds, reading.received.milliseconds)
         let isSame = received == lastReceived
@@ -97,6 +116,7 @@ public struct Journal: ~Copyable {
 
     /// Puts any input but a reading or a point, which have ``put(_:id:)``.
     public mutating func put(_ entry: JournalEntry) {
+        if frame.count - frameStart >= JournalFormat.fullFrame { splitFrame() }
         switch entry {
         case .point, .reading: preconditionFailure("points and readings are put by put(_:id:)")
         case .command(let command, let alarm, let by, let reason, let at):
@@ -130,23 +150,37 @@ public struct Journal: ~Copyable {
 
     // MARK: - Commit
 
-    /// Makes everything that was put durable, as one frame.
+    /// Makes everything that was put durable, as one frame; as several after much has waited.
     ///
     /// - Throws: what the disk refused; everything still waits then.
     public mutating func commit() throws(SystemError) {
         guard hasWaiting else { return }
-        frame.overwrite(at: 0, UInt32(frame.count - 8))
-        frame.overwrite(at: 4, frame.checksum(from: 8))
+        endFrame()
         do throws(SystemError) {
             if file == nil { file = try AppendFile(path: path, cutTo: durableLength, faults: faults) }
             try file?.append(frame)
             try file?.synchronizeAll()
         } catch {
             file = nil
+            cutBack()
             throw error
         }
         durableLength += Int64(frame.count)
+        // After a bad time for the disk the memory that it took is given back.
+        if frame.count > JournalFormat.fullFrame { frame = WriteBuffer(capacity: 1 << 16) }
+        frame.removeAll()
+        waitingReadings = 0
         beginFrame()
+    }
+
+    /// Takes what a failed commit left from the file at once: the next start shall not find frames that may be in the
+    /// machine's memory only. The disk may refuse this too; then it is done before the next write.
+    private func cutBack() {
+        do throws(SystemError) {
+            _ = try AppendFile(path: path, cutTo: durableLength)
+        } catch {
+            return
+        }
     }
 
     // MARK: - Files

@@ -4,7 +4,7 @@
 ///
 /// A file `journal-<generation>.bin` continues the checkpoint of that generation: a header of 56 bytes (magic
 /// `TOCSINJ1`, generation, number of points that the checkpoint names, SHA-256 of the configuration, CRC-32C of all
-/// that), then frames, one a commit: length (4 bytes), CRC-32C of the content (4 bytes), content. The content is a run
+/// that), then frames, one a commit or more: length (4 bytes), CRC-32C of the content (4 bytes), content. The content is a run
 /// of entries, each a tag byte and its members; numbers are little-endian, `v` is a variable-length number (7 bits a
 /// byte), `z` the same with the sign in the lowest bit, text has its length in front as `v`.
 ///
@@ -20,6 +20,10 @@
 enum JournalFormat {
     static let magic = Array("TOCSINJ1".utf8)
     static let headerLength = 56
+    /// Length and checksum before a frame's content.
+    static let frameHead = 8
+    /// A frame is closed once it has this many bytes; the entry that fills it may be long.
+    static let fullFrame = 16 << 20
     /// No frame is longer: a longer one is damage.
     static let longestFrame = 256 << 20
 

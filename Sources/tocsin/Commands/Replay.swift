@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import Foundation
+import TocsinConfig
+import TocsinCore
+import TocsinSystem
+import TocsinWire
+
+/// `tocsin replay`: what a configuration makes of recorded telemetry.
+struct Replay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Runs recorded messages through the rules and prints the records that they cause.",
+        discussion: """
+            A recording is what mosquitto_sub -F '%j' or -F '%J' prints: one JSON object a line, whose tst is the time of
+            receipt and the clock of the replay. Lines with payload_base64 carry binary payloads. It needs no broker and
+            no state, and the same recording always gives the same bytes.
+
+            A line that is no message ends the replay there, since records after a hole would not be what happened.
+
+            Example:
+              mosquitto_sub -t 'plants/#' -F '%j' > night.jsonl
+              tocsin replay --config /etc/tocsin/tocsin.yaml night.jsonl
+              tocsin replay --config tocsin.yaml --until 2026-03-01T09:00:00Z - < night.jsonl
+
+            Exit codes: 0 done, 65 a line is no message, 74 a recording cannot be read, 78 configuration.
+            """)
+
+    @Option(name: [.short, .customLong("config")], help: "The main configuration file.")
+    var config: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Stop here: later messages are left out, and timers run out up to and with this time.", valueName: "time"))
+    var until: TimeArgument?
+
+    @Flag(help: "Print what was counted to standard error, even when that is no terminal.")
+    var summary = false
+
+    @Argument(help: "Recordings in their order; - is standard input.")
+    var recordings: [String]
+
+    func run() async throws {
+        let prepared: PreparedConfiguration
+        do throws(ConfigurationFailure) {
+            prepared = try PreparedConfiguration.load(path: config)
+        } catch {
+            throw ExitStatus.configuration.because(error)
+        }
+        var replayer: Replayer
+        do throws(SourceError) {
+            replayer = try Replayer(prepared, until: until?.instant) { StandardStream.output.write($0) }
+        } catch {
+            throw ExitStatus.configuration.because("\(config): \(error)")
+        }
+        var reader = RecordingReader()
+        let failure = Replay.read(recordings, &reader, &replayer)
+        // What came before a fault did happen: its records are printed.
+        if failure == nil { replayer.finish() } else { replayer.flush() }
+        if summary || StandardStream.error.isTerminal { print(replayer.summary, reader) }
+        if let failure { throw Replay.exitCode(for: failure) }
+        // A reader that has seen enough, such as head, is no fault.
+        if !replayer.isOutputOpen && errno != EPIPE {
+            throw ExitStatus.inputOutput.because("cannot write the records to standard output")
+        }
+    }
+
+    private static func read(
+        _ recordings: [String], _ reader: inout RecordingReader, _ replayer: inout Replayer
+    ) -> RecordingError? {
+        do throws(RecordingError) {
+            for path in recordings {
+                let goesOn = try reader.read(path) {
+                    replayer.flush()
+                } take: { received, topic, payload in
+                    replayer.take(received, topic, payload)
+                }
+                guard goesOn else { break }
+            }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static func exitCode(for failure: RecordingError) -> ExitCode {
+        switch failure {
+        case .unreadable: ExitStatus.inputOutput.because(failure)
+        case .malformed: ExitStatus.badData.because("\(failure); the replay ends here")
+        }
+    }
+
+    private func print(_ summary: Replayer.Summary, _ reader: RecordingReader) {
+        var parts = [
+            "\(summary.messages) messages", "\(summary.readings) readings", "\(summary.records) records",
+            "\(summary.undecodable) messages not understood", "\(summary.bad) bad readings",
+        ]
+        let others = [
+            (summary.unrouted, "messages of no source"), (summary.unknown, "readings of unknown points"),
+            (summary.late, "late or repeated readings"),
+            (summary.future, "readings from the future"), (reader.steppedBack, "times that went back and were held"),
+        ]
+        parts += others.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        StandardStream.error.write(line: "tocsin: \(parts.joined(separator: ", "))")
+    }
+}
+
+/// A time on the command line.
+struct TimeArgument: ExpressibleByArgument, Sendable {
+    let instant: Instant
+
+    init?(argument: String) {
+        guard let instant = RecordingTime.parse(argument) else { return nil }
+        self.instant = instant
+    }
+}

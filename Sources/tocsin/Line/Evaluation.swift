@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinConfig
+import TocsinCore
+import TocsinWire
+
+/// From the bytes of a message to readings that the engine knows the points of: what the line and `replay` share.
+///
+/// A point that only a pattern of the configuration names is made at its first reading; an id that nothing names is
+/// remembered as refused, within a bound, so that made-up topics cost no further look-up.
+struct Evaluation {
+    var engine: Engine
+    var decoder: MessageDecoder
+    let catalogue: PointCatalogue
+    /// Points that the limit refused.
+    private(set) var pointsOverLimit: UInt64 = 0
+
+    /// - Parameter engine: may hold points already: those of a checkpoint.
+    init(configuration: Configuration, engine: Engine) throws(SourceError) {
+        self.engine = engine
+        catalogue = configuration.points
+        decoder = try MessageDecoder(sources: configuration.sources, limits: configuration.decoderLimits)
+        for definition in catalogue.declared { _ = self.engine.addPoint(definition) }
+        learnPoints()
+    }
+
+    /// Lets the decoder know all points of the engine: after a checkpoint has brought more.
+    mutating func learnPoints() {
+        for index in 0..<Int32(engine.pointCount) {
+            let definition = engine.definition(of: PointIndex(index))
+            _ = decoder.points.insert(id: definition.id, index: index, unit: definition.unit)
+        }
+    }
+
+    /// The readings of the message decoded last, in the order of its payload; the storage is kept from one to the next.
+    private(set) var readings: [Reading] = []
+
+    /// Decodes one message; ``readings`` then holds what it said of points that are known.
+    ///
+    /// - Parameter received: on the engine clock.
+    mutating func decode(topic: Span<UInt8>, payload: Span<UInt8>, received: Instant) {
+        readings.removeAll(keepingCapacity: true)
+        decoder.decode(topic: topic, payload: payload, received: received + engine.wallOffset)
+        if decoder.unresolvedCount > 0 { resolvePoints() }
+        for decoded in decoder.readings {
+            readings.append(
+                Reading(
+                    point: PointIndex(decoded.point), time: decoded.time, received: received, value: decoded.value,
+                    quality: decoded.quality))
+        }
+    }
+
+    /// The point of an id, made now if a pattern of the configuration names it.
+    mutating func point(id: String) -> PointIndex? {
+        if let known = engine.index(of: id) { return known }
+        guard let definition = catalogue.resolve(id: id) else { return nil }
+        guard let index = engine.addPoint(definition) else {
+            pointsOverLimit &+= 1
+            return nil
+        }
+        guard decoder.points.insert(id: id, index: index.value, unit: definition.unit) else { return nil }
+        return index
+    }
+
+    // MARK: - New points
+
+    private mutating func resolvePoints() {
+        for number in 0..<decoder.unresolvedCount {
+            let id = decoder.unresolvedID(number)
+            if point(id: id) == nil { decoder.points.refuse(id: id) }
+        }
+        decoder.adoptResolvedPoints()
+    }
+}

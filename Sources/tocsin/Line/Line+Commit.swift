@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+import TocsinLog
+import TocsinMQTT
+import TocsinSystem
+
+extension Line {
+    /// At once when a record waits or the broker must be answered, else after the commit interval.
+    func isCommitDue(_ turn: Turn) -> Bool {
+        let now = MonotonicClock.milliseconds
+        if failure != nil { return now >= nextAttempt }
+        if turn.mustCommit { return true }
+        guard let waitingSince else { return false }
+        if log.hasWaiting || !answersAfterCommit.isEmpty { return true }
+        if now - waitingSince >= prepared.configuration.durability.commitInterval.milliseconds { return true }
+        if journal.waitingReadings >= prepared.configuration.limits.pending { return true }
+        // A socket that falls idle at some number of open messages: the broker's own window is full.
+        return turn.messages == 0 && connection.unacknowledged >= Line.stallSuspicion && now > lastMessageAt
+    }
+
+    /// Makes everything durable, then lets the acknowledgements go. The journal first: a record in the log whose
+    /// readings are not in the journal would be made a second time after a crash.
+    mutating func commit() {
+        let start = MonotonicClock.nanoseconds
+        do throws(SystemError) {
+            try journal.commit()
+            try log.commit()
+        } catch {
+            fail(error)
+            return
+        }
+        connection.acknowledge()
+        let end = MonotonicClock.nanoseconds
+        if let waitingSince {
+            snapshot.commits &+= 1
+            snapshot.commitDuration.observe(Double(end - start) / 1e9)
+            snapshot.lineLag.observe(max(0, Double(end) / 1e9 - Double(waitingSince) / 1e3))
+        }
+        waitingSince = nil
+        if log.committedSequence > announcedThrough { announcedThrough = log.committedSequence }
+        around.position.publish(log.committedSequence)
+        answer(true)
+        if let failure {
+            around.logger.notice("the disk takes records again", metadata: ["was": "\(failure)"])
+            self.failure = nil
+        }
+        if log.liveBytes >= Int64(prepared.configuration.log.segment) { beginSegment() }
+    }
+
+    private mutating func answer(_ isDurable: Bool) {
+        guard !answersAfterCommit.isEmpty else { return }
+        for answer in answersAfterCommit { answer(isDurable) }
+        answersAfterCommit = []
+    }
+
+    /// The disk takes nothing: no acknowledgement, but people are told what is decided meanwhile.
+    private mutating func fail(_ error: SystemError) {
+        snapshot.failedCommits &+= 1
+        nextAttempt = MonotonicClock.milliseconds + Line.retryInterval
+        if failure == nil {
+            around.logger.critical(
+                "nothing is recorded or acknowledged: the disk refuses; alerts go out marked unrecorded",
+                metadata: ["error": "\(error)"])
+        }
+        failure = error
+        answer(false)
+        guard log.hasWaiting else { return }
+        let waiting = log.waitingRecords().filter { $0.sequence > announcedThrough }
+        if let last = waiting.last {
+            announcedThrough = last.sequence
+            around.announceUnrecorded(waiting)
+        }
+    }
+
+    private mutating func beginSegment() {
+        say(.segment, "a new segment of the alert log begins; the full one stays beside it")
+        do throws(SystemError) {
+            let removed = try log.removeSegments(
+                olderThan: prepared.configuration.log.retain, now: clock.wall)
+            if removed > 0 { around.logger.notice("old segments of the alert log removed", metadata: ["count": "\(removed)"]) }
+        } catch {
+            around.logger.error("old segments of the alert log stay", metadata: ["error": "\(error)"])
+        }
+    }
+
+    // MARK: - Checkpoints
+
+    /// Begins a checkpoint when one is due: the journal of the next generation takes over at once, the engine's bytes
+    /// reach the disk behind the line.
+    mutating func considerCheckpoint(_ now: Int64) {
+        switch checkpointing.takeOutcome() {
+        case .written(let bytes):
+            snapshot.checkpoints &+= 1
+            checkpointBytes = bytes
+        case .failed(let reason):
+            snapshot.failedCheckpoints &+= 1
+            around.logger.error("checkpoint failed; the journal goes on growing", metadata: ["error": "\(reason)"])
+        case nil: break
+        }
+        // A checkpoint that writes more than the journal has grown would only wear the disk.
+        guard now >= checkpointAt, failure == nil, waitingSince == nil, !checkpointing.isBusy,
+            journal.length >= max(Line.leastJournal, Int64(checkpointBytes / 2))
+        else { return }
+        checkpointAt = now + prepared.configuration.durability.checkpointInterval.milliseconds
+        let checkpoint = Checkpoint(
+            generation: journal.generation + 1, configuration: prepared.digest,
+            engine: evaluation.engine.checkpoint())
+        do throws(SystemError) {
+            journal = try makeJournal(generation: checkpoint.generation)
+            checkpointing.begin(checkpoint)
+        } catch {
+            around.logger.error("no new journal; the present one goes on", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Bytes of journal below which no checkpoint is taken.
+    private static let leastJournal: Int64 = 256 << 10
+
+    func makeJournal(generation: UInt64) throws(SystemError) -> Journal {
+        try Journal(
+            folder: around.directory.journal, generation: generation, pointCount: evaluation.engine.pointCount,
+            configuration: prepared.digest)
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+import TocsinLog
+import TocsinMQTT
+import TocsinSystem
+
+extension Line {
+    /// What happened to the link to the broker.
+    mutating func take(_ event: LinkEvent) {
+        switch event {
+        case .up:
+            around.logger.notice("broker: \(event)", metadata: ["broker": "\(settings.address)"])
+            setLink(up: true, "\(event)")
+        case .down:
+            around.logger.warning("broker: \(event)", metadata: ["broker": "\(settings.address)"])
+            setLink(up: false, "\(event)")
+        case .attemptFailed:
+            snapshot.linkReason = "\(event)"
+            around.logger.warning("broker: \(event)", metadata: ["broker": "\(settings.address)"])
+        case .fellBack, .subscriptionRefused, .subscriptionLowered:
+            around.logger.error("broker: \(event)", metadata: ["broker": "\(settings.address)"])
+        }
+    }
+
+    mutating func setLink(up: Bool, _ reason: String) {
+        snapshot.linkReason = reason
+        guard up != snapshot.isLinkUp else { return }
+        snapshot.isLinkUp = up
+        passTime()
+        let now = evaluation.engine.now
+        evaluation.engine.setLink(up: up, at: now)
+        journal.put(.link(isUp: up, at: now))
+        keepRecords(isMarked: true)
+        say(
+            up ? .connected : .disconnected,
+            up ? "the link to the broker is up" : "the link to the broker is down: silence is not counted", reason: reason)
+    }
+
+    /// Twice a second: clock, checkpoint, snapshot; and the watchdog is fed because the line has come round.
+    mutating func keepHouse() {
+        let now = MonotonicClock.milliseconds
+        if let limit = around.service.watchdogMilliseconds, now - fedAt >= limit / 4 {
+            around.service.feedWatchdog()
+            fedAt = now
+        }
+        considerCheckpoint(now)
+        guard now >= housekeepingAt else { return }
+        housekeepingAt = now + Line.housekeepingInterval
+        followWallClock()
+        publish(now)
+    }
+
+    /// Records carry the wall clock; delays do not care. The journal keeps each step.
+    private mutating func followWallClock() {
+        let offset = clock.wallOffset
+        guard abs(offset.milliseconds - evaluation.engine.wallOffset.milliseconds) >= 10 else { return }
+        passTime()
+        let now = evaluation.engine.now
+        evaluation.engine.setWallOffset(offset, at: now)
+        journal.put(.wall(offset: offset, at: now))
+        beginWaiting()
+    }
+
+    private mutating func publish(_ now: Int64) {
+        snapshot.engine = evaluation.engine.counters
+        snapshot.decodeErrors = evaluation.decoder.errors
+        snapshot.pointsOverLimit = evaluation.pointsOverLimit
+        snapshot.alarms = evaluation.engine.openAlarmCounts()
+        snapshot.points = evaluation.engine.pointCount
+        snapshot.alarmCount = evaluation.engine.alarmCount
+        snapshot.journalBytes = Int(journal.length)
+        snapshot.uncommittedReadings = journal.waitingReadings
+        snapshot.checkpointBytes = checkpointBytes
+        snapshot.quarantined = quarantine.kept
+        snapshot.quarantineDropped = quarantine.dropped
+        snapshot.committedSequence = log.committedSequence
+        snapshot.failure = failure.map { "\($0)" }
+        snapshot.lag = Interval(milliseconds: waitingSince.map { now - $0 } ?? 0)
+        snapshot.publishedAt = now
+        around.board.publish(snapshot)
+    }
+
+    /// The end: what is under way is committed, the broker told.
+    mutating func finish() {
+        say(.stop, "tocsin stops")
+        commit()
+        if let failure {
+            around.logger.critical("the last batch is not on disk; the broker keeps it", metadata: ["error": "\(failure)"])
+        }
+        connection.disconnect()
+        publish(MonotonicClock.milliseconds)
+        around.mailbox.close()
+    }
+}

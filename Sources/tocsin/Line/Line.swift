@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+import Logging
+import TocsinConsole
+import TocsinCore
+import TocsinLog
+import TocsinMQTT
+import TocsinSystem
+
+/// What the line shares with the rest of the program.
+struct LineSurroundings: Sendable {
+    let directory: StateDirectory
+    let mailbox: LineMailbox
+    let board: LineBoard
+    let position: DurablePosition
+    let service: ServiceManager
+    let logger: Logger
+    /// Tells people of records that no disk takes.
+    let announceUnrecorded: @Sendable ([LoggedRecord]) -> Void
+}
+
+/// The one thread from socket to log: message → readings → engine → journal and log → disk → acknowledgement.
+///
+/// It is synchronous. One turn takes what the socket has, lets time pass, answers requests, and commits when a commit is
+/// due; acknowledgements leave only after that. What is slow, checkpoints and readers of the log, happens elsewhere.
+struct Line: ~Copyable {
+    static let messagesPerTurn = 256
+    /// Unacknowledged messages from which on an idle socket means that the broker waits for us.
+    static let stallSuspicion = 16
+    static let housekeepingInterval: Int64 = 500
+    static let retryInterval: Int64 = 1_000
+
+    let around: LineSurroundings
+    var prepared: PreparedConfiguration
+    var settings: BrokerSettings
+    var connection: BrokerConnection
+    var evaluation: Evaluation
+    var log: AlertLog
+    var journal: Journal
+    var quarantine: Quarantine
+    let clock: LineClock
+    let checkpointing: Checkpointing
+    var subscriptions: SubscriptionFile
+
+    /// Counters and histograms; the rest is filled in when it is published.
+    var snapshot = LineSnapshot()
+    /// Monotonic milliseconds since when something waits for a commit; nil when nothing does.
+    var waitingSince: Int64?
+    /// Messages at QoS 1 since the last commit, and when the newest message of all came.
+    var lastMessageAt: Int64 = 0
+    var answersAfterCommit: [@Sendable (Bool) -> Void] = []
+    /// While the disk takes nothing: what it said, and when it is tried again (monotonic milliseconds).
+    var failure: SystemError?
+    var nextAttempt: Int64 = 0
+    var announcedThrough: UInt64 = 0
+    var housekeepingAt: Int64 = 0
+    var checkpointAt: Int64 = 0
+    var checkpointBytes = 0
+    var fedAt: Int64 = 0
+    var isStopping = false
+
+    init(
+        around: LineSurroundings, prepared: PreparedConfiguration, settings: BrokerSettings,
+        connection: BrokerConnection, clock: LineClock, checkpointing: Checkpointing, subscriptions: SubscriptionFile,
+        evaluation: Evaluation, log: consuming AlertLog, journal: consuming Journal
+    ) {
+        self.around = around
+        self.prepared = prepared
+        self.settings = settings
+        self.connection = connection
+        self.clock = clock
+        self.checkpointing = checkpointing
+        self.subscriptions = subscriptions
+        self.evaluation = evaluation
+        self.log = log
+        self.journal = journal
+        quarantine = Quarantine(
+            folder: around.directory.quarantine, capacity: Int64(prepared.configuration.limits.quarantine / 2))
+    }
+
+    /// Runs until a stop is asked for.
+    mutating func run() {
+        while !isStopping {
+            let turn = takeTurn()
+            for event in turn.events { take(event) }
+            passTime()
+            answerRequests()
+            if isCommitDue(turn) { commit() }
+            keepHouse()
+        }
+        finish()
+    }
+
+    // MARK: - One turn
+
+    private mutating func takeTurn() -> Turn {
+        let now = MonotonicClock.milliseconds
+        if failure != nil && journal.waitingReadings >= prepared.configuration.limits.pending {
+            // Nothing more fits until the disk is back; the broker keeps what it has.
+            return waitForDisk(until: min(nextAttempt, now + 100))
+        }
+        let connection = self.connection
+        let turn = connection.turn(until: wakeTime(now), limit: Line.messagesPerTurn) { message in take(message) }
+        if turn.messages > 0 {
+            lastMessageAt = MonotonicClock.milliseconds
+        } else if failure != nil && turn.mustCommit {
+            _ = waitForDisk(until: min(nextAttempt, now + 100))
+        }
+        return turn
+    }
+
+    private func waitForDisk(until: Int64) -> Turn {
+        around.mailbox.wake.wait(milliseconds: max(1, until - MonotonicClock.milliseconds))
+        return Turn()
+    }
+
+    /// When the next thing has to happen by itself (monotonic milliseconds).
+    private func wakeTime(_ now: Int64) -> Int64 {
+        var time = housekeepingAt
+        if let due = evaluation.engine.nextDue {
+            // What is due in a millisecond happens once that millisecond is over.
+            time = min(time, clock.monotonic(due) + 1)
+        }
+        if failure != nil {
+            time = min(time, nextAttempt)
+        } else if let waitingSince {
+            let interval = prepared.configuration.durability.commitInterval.milliseconds
+            time = min(time, waitingSince + interval)
+            if connection.unacknowledged >= Line.stallSuspicion { time = min(time, lastMessageAt + 1) }
+        }
+        return time
+    }
+
+    private mutating func take(_ message: borrowing Message) {
+        let now = clock.now
+        message.withSpans { topic, payload in
+            snapshot.messages &+= 1
+            snapshot.bytes &+= UInt64(payload.count)
+            evaluation.decode(topic: topic, payload: payload, received: now)
+            for reading in evaluation.readings {
+                journal.put(reading) { evaluation.engine.definition(of: $0).id }
+                evaluation.engine.receive(reading)
+            }
+            if let reason = evaluation.decoder.lastMessageError {
+                quarantine.put(
+                    topic: topic.copied, payload: payload.copied, reason: reason.name,
+                    at: now + evaluation.engine.wallOffset)
+            }
+        }
+        if waitingSince == nil && (message.qos > 0 || journal.hasWaiting) { beginWaiting() }
+        keepRecords(isMarked: true)
+    }
+
+    mutating func beginWaiting() {
+        if waitingSince == nil { waitingSince = MonotonicClock.milliseconds }
+    }
+
+    /// Lets the engine's timers run up to now.
+    mutating func passTime() {
+        evaluation.engine.advance(to: clock.now)
+        keepRecords(isMarked: false)
+    }
+
+    /// Takes the engine's records into the log.
+    ///
+    /// - Parameter isMarked: whether the journal has the input that caused them; otherwise a mark says that time has
+    ///   passed to here.
+    mutating func keepRecords(isMarked: Bool) {
+        guard !evaluation.engine.records.isEmpty else { return }
+        if !isMarked {
+            journal.put(.wall(offset: evaluation.engine.wallOffset, at: evaluation.engine.now))
+        }
+        for index in evaluation.engine.records.indices {
+            evaluation.engine.records[index].config = prepared.digestText
+            let record = evaluation.engine.records[index]
+            snapshot.records[LineSnapshot.RecordKind(event: record.event, level: record.level), default: 0] += 1
+            log.append(record)
+        }
+        evaluation.engine.records.removeAll(keepingCapacity: true)
+        beginWaiting()
+    }
+
+    /// Puts a record of the daemon's own into journal and log.
+    mutating func say(_ event: Event, _ message: String, reason: String = "") {
+        passTime()
+        let record = DaemonRecord(event, at: evaluation.engine.now, message: message, reason: reason)
+        journal.put(.daemon(record))
+        evaluation.engine.emit(record)
+        keepRecords(isMarked: true)
+    }
+}

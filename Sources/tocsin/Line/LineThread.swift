@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+import TocsinConfig
+import TocsinCore
+import TocsinLog
+import TocsinMQTT
+import TocsinSystem
+
+/// The line's thread: recovers what the last run left, says so, and runs the line to its end.
+enum LineThread {
+    /// What the start came to.
+    struct Started: Sendable {
+        var points: Int
+        var alarms: Int
+        var openAlarms: Int
+        var lastSequence: UInt64
+        var notes: [String]
+        var previous: String
+    }
+
+    /// Starts the line.
+    ///
+    /// - Parameters:
+    ///   - prepared: the configuration in force.
+    ///   - around: what it shares with the rest of the program.
+    ///   - ended: is called when the line has come to its end, after it was started.
+    /// - Returns: once the state is recovered and the start is on disk.
+    static func start(
+        _ prepared: PreparedConfiguration, around: LineSurroundings, ended: @escaping @Sendable () -> Void
+    ) async throws -> Started {
+        let result: Result<Started, any Error> = await withCheckedContinuation { continuation in
+            let box = ContinuationBox(continuation)
+            do {
+                try PinnedThread.start(name: "line") {
+                    do {
+                        var line = try Line.start(prepared, around: around) { box.resume(.success($0)) }
+                        line.run()
+                        ended()
+                    } catch {
+                        box.resume(.failure(error))
+                    }
+                }
+            } catch {
+                box.resume(.failure(error))
+            }
+        }
+        return try result.get()
+    }
+}
+
+/// Resumes a continuation once, whoever comes first.
+private final class ContinuationBox: Sendable {
+    private let continuation: Mutex<CheckedContinuation<Result<LineThread.Started, any Error>, Never>?>
+
+    init(_ continuation: CheckedContinuation<Result<LineThread.Started, any Error>, Never>) {
+        self.continuation = Mutex(continuation)
+    }
+
+    func resume(_ result: Result<LineThread.Started, any Error>) {
+        let waiting = continuation.withLock { continuation in
+            defer { continuation = nil }
+            return continuation
+        }
+        waiting?.resume(returning: result)
+    }
+}
+
+extension Line {
+    /// Recovers, and makes the start durable: checkpoint, journal, and the record that says so.
+    ///
+    /// - Parameter tell: is called when all that is done.
+    static func start(
+        _ prepared: PreparedConfiguration, around: LineSurroundings, tell: (LineThread.Started) -> Void
+    ) throws -> Line {
+        var settings = try BrokerSettings(prepared.configuration.broker, sources: prepared.configuration.sources)
+        var subscriptions = try SubscriptionFile(path: around.directory.subscriptions)
+        settings.staleFilters = subscriptions.filters(notIn: settings.subscriptions)
+        try subscriptions.remember(settings.subscriptions)
+        let connection = try BrokerConnection(settings: settings, wake: around.mailbox.wake)
+        let recovery = try Recovery.run(
+            prepared, directory: around.directory, wall: Instant(milliseconds: WallClock.milliseconds))
+        let (notes, previous) = (recovery.notes, recovery.previous)
+        let engine = recovery.evaluation.engine
+        let checkpoint = Checkpoint(
+            generation: recovery.generation, configuration: prepared.digest, engine: engine.checkpoint())
+        let checkpointing = Checkpointing(directory: around.directory, newest: checkpoint.generation)
+        try checkpointing.write(checkpoint)
+        let journal = try Journal(
+            folder: around.directory.journal, generation: checkpoint.generation, pointCount: engine.pointCount,
+            configuration: prepared.digest)
+        let (evaluation, clock) = (recovery.evaluation, LineClock(after: recovery.hasMemory ? engine.now : nil))
+        var line = Line(
+            around: around, prepared: prepared, settings: settings, connection: connection, clock: clock,
+            checkpointing: checkpointing, subscriptions: subscriptions, evaluation: evaluation,
+            log: recovery.takeLog(), journal: journal)
+        line.checkpointBytes = checkpoint.engine.count
+        line.begin(previous: previous, notes: notes)
+        if let failure = line.failure { throw failure }
+        tell(
+            LineThread.Started(
+                points: engine.pointCount, alarms: engine.alarmCount, openAlarms: engine.openAlarmCount,
+                lastSequence: line.log.committedSequence, notes: notes, previous: previous))
+        return line
+    }
+
+    /// The first inputs of this run: the start, the link that is down as yet, and the wall clock.
+    private mutating func begin(previous: String, notes: [String]) {
+        let now = clock.now
+        journal.put(.start(at: now))
+        evaluation.engine.start(at: now)
+        journal.put(.wall(offset: clock.wallOffset, at: now))
+        evaluation.engine.setWallOffset(clock.wallOffset, at: now)
+        keepRecords(isMarked: true)
+        say(.start, "tocsin \(BuildInformation.version) starts: \(previous)", reason: notes.joined(separator: "; "))
+        commit()
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import Foundation
+import TocsinConfig
+import TocsinWire
+
+/// A configuration that has been read whole and found right, with its digest: what the line takes over, or refuses, as
+/// one piece.
+struct PreparedConfiguration: Sendable {
+    let configuration: Configuration
+    /// SHA-256 over all files of the configuration.
+    let digest: [UInt8]
+
+    /// First 16 hex digits, as records carry it.
+    var digestText: String { PreparedConfiguration.hexadecimal(digest.prefix(8)) }
+
+    /// Reads the main file and all that it names.
+    static func load(path: String) throws(ConfigurationFailure) -> PreparedConfiguration {
+        let configuration = try ConfigurationLoader.load(path: path, environment: ProcessInfo.processInfo.environment)
+        return PreparedConfiguration(
+            configuration: configuration, digest: Array(SHA256.hash(data: configuration.digestInput)))
+    }
+
+    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
+extension Configuration {
+    /// The bounds of decoding, in the decoder's own words.
+    var decoderLimits: DecoderLimits {
+        var decoder = DecoderLimits()
+        decoder.payload = limits.payload
+        decoder.readingsPerMessage = limits.readingsPerMessage
+        return decoder
+    }
+}

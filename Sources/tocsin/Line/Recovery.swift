@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinConfig
+import TocsinCore
+import TocsinLog
+import TocsinSystem
+
+/// Puts the engine back to where it was: checkpoint, then the journal over it, then the log, which has the last word.
+///
+/// What the log already holds is not written twice; what a crash kept from it is written now. A checkpoint that is
+/// missing, damaged, or of another configuration costs windows and running delays, never alarms: those are taken from
+/// the log.
+struct Recovery: ~Copyable {
+    var evaluation: Evaluation
+    var log: AlertLog
+    /// For the checkpoint and journal that begin now.
+    private(set) var generation: UInt64 = 1
+    /// What a person should know of how it went.
+    private(set) var notes: [String] = []
+    /// Why this run begins.
+    private(set) var previous = "first start"
+
+    /// Whether the engine remembers anything: then its clock may not begin before its memory ends.
+    private(set) var hasMemory = false
+
+    private let prepared: PreparedConfiguration
+    private let directory: StateDirectory
+    /// Where the points of checkpoint and journal stand now, by their old numbers.
+    private var places: [PointIndex?] = []
+    /// Whether the same inputs must give the same records: not under another configuration.
+    private var isExact = true
+    private var endedCleanly = false
+
+    private init(
+        _ prepared: PreparedConfiguration, directory: StateDirectory, evaluation: Evaluation,
+        log: consuming AlertLog
+    ) {
+        self.prepared = prepared
+        self.directory = directory
+        self.evaluation = evaluation
+        self.log = log
+    }
+
+    /// Brings everything back.
+    ///
+    /// - Parameter wall: the wall clock now.
+    static func run(_ prepared: PreparedConfiguration, directory: StateDirectory, wall: Instant) throws -> Recovery {
+        let engine = Engine(options: prepared.configuration.engineOptions, clock: wall)
+        var recovery = Recovery(
+            prepared, directory: directory,
+            evaluation: try Evaluation(configuration: prepared.configuration, engine: engine),
+            log: try AlertLog(folder: directory.alerts, at: wall))
+        try recovery.recover()
+        return recovery
+    }
+
+    private mutating func recover() throws {
+        if let torn = log.opening.torn {
+            notes.append("the log's last line was torn by a crash: \(torn.bytes) bytes moved to \(torn.path)")
+        }
+        try restore()
+        if !isExact || evaluation.engine.nextSequence != log.lastSequence + 1 {
+            adoptLog()
+        } else if log.opening.lastSequence == log.lastSequence {
+            checkAgainstLog()
+        }
+        try log.commit()
+    }
+
+    /// Hands the log over.
+    consuming func takeLog() -> AlertLog { log }
+
+    // MARK: - Checkpoint and journal
+
+    private mutating func restore() throws {
+        let found = try CheckpointStore.newest(directory: directory.checkpoints)
+        for path in found.damaged { notes.append("checkpoint \(path) is damaged and was passed over") }
+        let journals = try Journal.generations(in: directory.journal)
+        generation = (journals + (try CheckpointStore.generations(in: directory.checkpoints))).reduce(0, max) + 1
+        guard let checkpoint = found.checkpoint else {
+            isExact = log.lastSequence == 0
+            guard !isExact else { return }
+            previous = "restart without a checkpoint"
+            notes.append("there is no checkpoint: windows and running delays begin empty, alarms come from the log")
+            return
+        }
+        previous = "restart"
+        isExact = checkpoint.configuration == prepared.digest
+        if !isExact { notes.append("the configuration has changed since the last run") }
+        guard try restore(checkpoint) else { return }
+        for journal in journals where journal >= checkpoint.generation {
+            guard try replay(journal) else { break }
+        }
+        previous = endedCleanly ? "restart after a stop" : "restart after a crash"
+    }
+
+    private mutating func restore(_ checkpoint: Checkpoint) throws -> Bool {
+        do throws(CheckpointError) {
+            let catalogue = evaluation.catalogue
+            places = try evaluation.engine.restore(checkpoint.engine) { catalogue.resolve(id: $0) }.points
+            evaluation.learnPoints()
+            hasMemory = true
+        } catch {
+            isExact = false
+            notes.append("\(error): windows and running delays begin empty, alarms come from the log")
+            // A half-restored engine is worth nothing.
+            let engine = Engine(options: prepared.configuration.engineOptions, clock: evaluation.engine.now)
+            evaluation = try Evaluation(configuration: prepared.configuration, engine: engine)
+            return false
+        }
+        if isExact && evaluation.engine.nextSequence > log.lastSequence + 1 {
+            isExact = false
+            notes.append("the log ends before the checkpoint: it was cut or replaced by hand")
+        }
+        return true
+    }
+
+    /// Runs the engine over one journal again.
+    ///
+    /// - Returns: false when nothing after it can be used.
+    private mutating func replay(_ generation: UInt64) throws -> Bool {
+        guard let reader = try JournalReader(folder: directory.journal, generation: generation),
+            reader.pointCount == places.count
+        else {
+            notes.append("journal \(generation) is damaged: its readings are lost to windows and delays")
+            isExact = false
+            return false
+        }
+        let outcome = try reader.entries { entry in
+            endedCleanly = false
+            apply(entry)
+            keepRecords()
+        }
+        if outcome.tornBytes > 0 {
+            notes.append("journal \(generation) ends in \(outcome.tornBytes) bytes of a commit that was cut short")
+        }
+        return true
+    }
+
+    private mutating func apply(_ entry: JournalEntry) {
+        switch entry {
+        case .point(let number, let id):
+            guard Int(number) == places.count else {
+                isExact = false
+                return
+            }
+            places.append(evaluation.point(id: id))
+        case .reading(var reading):
+            let number = Int(reading.point.value)
+            guard number < places.count, let place = places[number] else { return }
+            reading.point = place
+            evaluation.engine.receive(reading)
+        case .command(let command, let alarm, let by, let reason, let at):
+            do throws(CommandRefusal) {
+                try evaluation.engine.perform(command, on: alarm, by: by, reason: reason, at: at)
+            } catch {
+                // It was carried out then; under the same configuration it is carried out again.
+                isExact = false
+            }
+        case .start(let at): evaluation.engine.start(at: at)
+        case .link(let isUp, let at): evaluation.engine.setLink(up: isUp, at: at)
+        case .wall(let offset, let at): evaluation.engine.setWallOffset(offset, at: at)
+        case .daemon(let record):
+            endedCleanly = record.event == .stop
+            evaluation.engine.emit(record)
+        }
+    }
+
+    /// Records that the log has are dropped; those that a crash kept from it are written.
+    private mutating func keepRecords() {
+        guard !evaluation.engine.records.isEmpty else { return }
+        if isExact {
+            for var record in evaluation.engine.records where record.sequence > log.lastSequence {
+                record.config = prepared.digestText
+                log.append(record)
+            }
+        }
+        evaluation.engine.records.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: - The log's word
+
+    /// The engine has come to the log's end by itself: then its alarms must be the log's.
+    private mutating func checkAgainstLog() {
+        let mine = evaluation.engine.openAlarms(limit: evaluation.engine.alarmCount)
+        let logged = log.opening.fold.alarms
+        let differs = mine.contains { summary in
+            guard let other = logged[summary.alarm] else { return false }
+            return other.state != summary.state || other.occurrence != summary.occurrence
+        }
+        guard differs else { return }
+        adoptLog()
+        notes.append("the engine's memory and the log disagreed about an alarm: the log was taken")
+    }
+
+    private mutating func adoptLog() {
+        let logged = log.opening.fold.alarms
+        evaluation.engine.nextSequence = log.lastSequence + 1
+        for summary in evaluation.engine.openAlarms(limit: evaluation.engine.alarmCount)
+        where logged[summary.alarm] == nil {
+            _ = evaluation.engine.adopt(
+                Record.OpenAlarm(
+                    alarm: summary.alarm, occurrence: 0, state: .normal, level: nil, readingTime: nil))
+        }
+        for open in logged.values.sorted(by: { $0.alarm < $1.alarm }) {
+            if let separator = open.alarm.lastIndex(of: "#") {
+                _ = evaluation.point(id: String(open.alarm[..<separator]))
+            }
+            if !evaluation.engine.adopt(open) && open.state != .normal {
+                evaluation.engine.close(open, reason: "its rule or point is not in the configuration any more")
+            }
+        }
+        for var record in evaluation.engine.records {
+            record.config = prepared.digestText
+            log.append(record)
+        }
+        evaluation.engine.records.removeAll(keepingCapacity: true)
+    }
+}

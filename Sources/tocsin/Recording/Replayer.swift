@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+import TocsinWire
+
+/// Runs recorded messages through the decoder and the engine that the daemon uses, with their receive times as the
+/// clock, and writes the records as JSON Lines: same recording, same configuration, same bytes.
+struct Replayer {
+    /// What a replay has come across.
+    struct Summary: Equatable {
+        var messages: UInt64 = 0
+        /// Of points that the configuration knows.
+        var readings: UInt64 = 0
+        var records: UInt64 = 0
+        /// Messages that were not understood whole.
+        var undecodable: UInt64 = 0
+        /// Messages whose topic no source names.
+        var unrouted: UInt64 = 0
+        /// Readings of points that the configuration does not know.
+        var unknown: UInt64 = 0
+        /// Readings with quality bad or stale, or out of their range.
+        var bad: UInt64 = 0
+        /// Readings put aside for lying too far ahead of their receive time.
+        var future: UInt64 = 0
+        /// Readings older than their point's newest, and repeats.
+        var late: UInt64 = 0
+    }
+
+    private static let outputBytes = 64 << 10
+    private let prepared: PreparedConfiguration
+    private let until: Instant?
+    private let write: ([UInt8]) -> Bool
+    private var evaluation: Evaluation
+    private var output: [UInt8] = []
+    private var counts = Summary()
+    /// Whether the output still takes what is written.
+    private(set) var isOutputOpen = true
+
+    /// - Parameters:
+    ///   - until: messages later than this are not looked at; ``finish()`` lets time pass to there.
+    ///   - write: takes whole lines; answers false when it can take no more.
+    init(
+        _ prepared: PreparedConfiguration, until: Instant? = nil, write: @escaping ([UInt8]) -> Bool
+    ) throws(SourceError) {
+        self.prepared = prepared
+        self.until = until
+        self.write = write
+        evaluation = try Replayer.evaluation(prepared, clock: Instant(milliseconds: 0))
+    }
+
+    var summary: Summary {
+        var summary = counts
+        let engine = evaluation.engine.counters
+        summary.readings = engine.readings
+        summary.unknown = evaluation.decoder.errorCount(.unknownPoint)
+        summary.unrouted = evaluation.decoder.errorCount(.noSource)
+        summary.bad = engine.bad
+        summary.future = engine.future
+        summary.late = engine.late &+ engine.repeated &+ engine.conflicting
+        return summary
+    }
+
+    /// Takes the next message; time passes to its receive time first.
+    ///
+    /// - Parameter received: not before the one of the message before.
+    /// - Returns: false when no further message is wanted.
+    mutating func take(_ received: Instant, _ topic: Span<UInt8>, _ payload: Span<UInt8>) -> Bool {
+        if let until, received > until { return false }
+        if counts.messages == 0 {
+            // Time starts here: silence counts from the first message. The sources are known to be right.
+            guard let evaluation = try? Replayer.evaluation(prepared, clock: received) else { return false }
+            self.evaluation = evaluation
+        }
+        counts.messages &+= 1
+        evaluation.engine.advance(to: received)
+        evaluation.decode(topic: topic, payload: payload, received: received)
+        for reading in evaluation.readings { evaluation.engine.receive(reading) }
+        if evaluation.decoder.lastMessageError != nil { counts.undecodable &+= 1 }
+        if !evaluation.engine.records.isEmpty { takeRecords() }
+        return isOutputOpen
+    }
+
+    /// Lets the timers run out up to and with the end that was asked for, and writes what waits.
+    mutating func finish() {
+        if let until, counts.messages > 0 {
+            // What is due in a millisecond happens once that millisecond is over.
+            evaluation.engine.advance(to: until + Interval(milliseconds: 1))
+            takeRecords()
+        }
+        flush()
+    }
+
+    /// Writes what waits: before a pause.
+    mutating func flush() {
+        guard !output.isEmpty else { return }
+        isOutputOpen = isOutputOpen && write(output)
+        output.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: - Parts
+
+    private static func evaluation(
+        _ prepared: PreparedConfiguration, clock: Instant
+    ) throws(SourceError) -> Evaluation {
+        let engine = Engine(options: prepared.configuration.engineOptions, clock: clock)
+        return try Evaluation(configuration: prepared.configuration, engine: engine)
+    }
+
+    private mutating func takeRecords() {
+        for var record in evaluation.engine.records {
+            record.config = prepared.digestText
+            record.appendJSON(to: &output)
+            output.append(0x0A)
+            counts.records &+= 1
+        }
+        evaluation.engine.records.removeAll(keepingCapacity: true)
+        if output.count >= Replayer.outputBytes { flush() }
+    }
+}

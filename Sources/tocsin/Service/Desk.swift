@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinConsole
+import TocsinCore
+import TocsinLog
+import TocsinNotify
+import TocsinSystem
+
+/// Answers operators and monitoring: asks the line by its mailbox, or looks at what it has published.
+struct Desk: ControlBackend, ConsoleBackend {
+    let readers: Readers
+
+    // MARK: - Operators
+
+    func openAlarms(limit: Int) async throws(ControlError) -> [Engine.AlarmSummary] {
+        try await ask { .openAlarms(limit: limit, answer: $0) }
+    }
+
+    func perform(
+        _ command: Engine.Command, alarm: String, reason: String, by: String
+    ) async throws(ControlError) -> Engine.AlarmSummary? {
+        let answer: Engine.AlarmSummary? = try await ask {
+            .command(command, alarm: alarm, by: by, reason: reason, answer: $0)
+        }
+        readers.logger.notice(
+            "operator", metadata: ["command": "\(command)", "alarm": "\(alarm)", "by": "\(by)"])
+        return answer
+    }
+
+    func webhooks() async throws(ControlError) -> [WebhookStatus] {
+        readers.webhooks.status().map { status in
+            WebhookStatus(
+                name: status.name, host: status.host, state: status.state.name, cursor: status.cursor, lag: status.lag,
+                delivered: status.delivered, retried: status.retried, dead: status.dead, lastError: status.lastError)
+        }
+    }
+
+    /// What waits for a retry is tried now, and dead letters are sent once more; those refused again stay dead.
+    func retryWebhook(_ endpoint: String) async throws(ControlError) -> Int {
+        guard readers.webhooks.retryNow(endpoint) else { throw .notFound("there is no webhook \(endpoint)") }
+        do {
+            var delivered = 0
+            for line in try readers.deadLetters.take(endpoint) {
+                if await resend(line, to: endpoint) {
+                    delivered += 1
+                } else {
+                    try readers.deadLetters.append(endpoint, line)
+                }
+            }
+            return delivered
+        } catch {
+            throw .unavailable("the dead letters of \(endpoint) cannot be read or written: \(error)")
+        }
+    }
+
+    private func resend(_ letter: [UInt8], to endpoint: String) async -> Bool {
+        guard let line = DeadLetter.record(in: letter), let record = LoggedRecord(parsing: line) else { return false }
+        return await readers.webhooks.resend(record, to: endpoint) == .delivered
+    }
+
+    func reload() async throws(ControlError) -> String {
+        switch await readers.reloader.reload() {
+        case .success(let text): return text
+        case .failure(let refusal): throw .refused(refusal.description)
+        }
+    }
+
+    private func ask<Value: Sendable>(
+        _ make: (@escaping LineRequest.Answer<Value>) -> LineRequest
+    ) async throws(ControlError) -> Value {
+        do throws(LineRefusal) {
+            return try await readers.mailbox.ask(make)
+        } catch {
+            throw ControlError(error)
+        }
+    }
+
+    // MARK: - Monitoring
+
+    /// The line comes round at least twice a second; ten seconds without are trouble.
+    private static let longestStandstill: Int64 = 10_000
+
+    func trouble() async -> String? {
+        let stood = MonotonicClock.milliseconds - readers.board.read().publishedAt
+        return stood > Desk.longestStandstill ? "the line has not moved for \(stood / 1_000) s" : nil
+    }
+
+    func missing() async -> [String] {
+        let line = readers.board.read()
+        var missing: [String] = []
+        if let trouble = await trouble() { missing.append(trouble) }
+        if !line.isLinkUp { missing.append("no link to the broker: \(line.linkReason)") }
+        if let failure = line.failure { missing.append("the disk takes no records: \(failure)") }
+        return missing
+    }
+
+    func metrics() async -> String {
+        MetricsPage.text(
+            readers.board.read(), webhooks: readers.webhooks.status(), config: readers.reloader.digestText)
+    }
+}
+
+extension ControlError {
+    init(_ refusal: LineRefusal) {
+        switch refusal {
+        case .command(.unknownAlarm): self = .notFound(refusal.description)
+        case .command, .reload: self = .refused(refusal.description)
+        case .notDurable, .busy, .stopping: self = .unavailable(refusal.description)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import Logging
+import Synchronization
+import TocsinConfig
+import TocsinNotify
+import TocsinSystem
+
+/// Reads the configuration again and has all of it taken over, or none.
+actor Reloader {
+    private let path: String
+    private var prepared: PreparedConfiguration
+    private let mailbox: LineMailbox
+    private let webhooks: WebhookDispatcher
+    private let service: ServiceManager
+    private let logger: Logger
+    private let digest: Mutex<String>
+
+    init(
+        path: String, prepared: PreparedConfiguration, mailbox: LineMailbox, webhooks: WebhookDispatcher,
+        service: ServiceManager, logger: Logger
+    ) {
+        self.path = path
+        self.prepared = prepared
+        self.mailbox = mailbox
+        self.webhooks = webhooks
+        self.service = service
+        self.logger = logger
+        digest = Mutex(prepared.digestText)
+    }
+
+    /// Of the configuration in force.
+    nonisolated var digestText: String { digest.withLock { $0 } }
+
+    /// - Returns: one sentence of what changed, or why nothing did.
+    func reload() async -> Result<String, LineRefusal> {
+        service.reloading()
+        let result = await takeOver()
+        switch result {
+        case .success(let text): logger.notice("reloaded: \(text)")
+        case .failure(let refusal): logger.error("not reloaded: \(refusal)")
+        }
+        service.ready()
+        return result
+    }
+
+    private func takeOver() async -> Result<String, LineRefusal> {
+        let new: PreparedConfiguration
+        let endpoints: [Endpoint]
+        do {
+            new = try PreparedConfiguration.load(path: path)
+            endpoints = try Endpoint.all(of: new.configuration)
+        } catch {
+            return .failure(.reload("\(error)"))
+        }
+        if let name = firstFixedDifference(new.configuration) {
+            return .failure(.reload("`\(name)` has changed, which needs a restart; the old configuration stays"))
+        }
+        do throws(LineRefusal) {
+            let reloaded: LineRequest.Reloaded = try await mailbox.ask { .reload(new, answer: $0) }
+            prepared = new
+            digest.withLock { $0 = new.digestText }
+            webhooks.update(endpoints: endpoints)
+            for warning in new.configuration.warnings { logger.warning("\(warning)") }
+            return .success("\(reloaded.points) points, \(reloaded.alarmsClosed) alarms closed, configuration \(new.digestText)")
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// What a running daemon cannot change.
+    private func firstFixedDifference(_ new: Configuration) -> String? {
+        let old = prepared.configuration
+        if old.node != new.node { return "node" }
+        if old.stateDirectory != new.stateDirectory { return "state_directory" }
+        if old.http != new.http { return "http" }
+        if old.controlSocket != new.controlSocket { return "control" }
+        return nil
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+import TocsinCore
+import TocsinLog
+import TocsinNotify
+import TocsinSystem
+
+/// The log as webhooks see it: committed records only, each endpoint with a cursor of its own.
+struct LogRecords: RecordSource {
+    let directory: StateDirectory
+    let position: DurablePosition
+
+    func newest() -> UInt64 { position.sequence }
+    func changes() -> AsyncStream<Void> { position.changes() }
+
+    func makeReader() -> any RecordReader {
+        Reader(reader: AlertLogReader(folder: directory.alerts), position: position)
+    }
+
+    private struct Reader: RecordReader {
+        var reader: AlertLogReader
+        let position: DurablePosition
+
+        mutating func records(after sequence: UInt64, limit: Int) async throws -> [LoggedRecord] {
+            try reader.records(after: sequence, through: position.sequence, limit: limit)
+        }
+    }
+}
+
+/// One tiny file an endpoint, replaced whole: the newest record that needs nothing more.
+struct FileCursors: CursorStore {
+    let directory: StateDirectory
+
+    func load(_ endpoint: String) throws -> UInt64? {
+        let path = directory.cursor(of: endpoint)
+        guard Files.size(of: path) != nil else { return nil }
+        let text = String(decoding: try Files.read(path, limit: 64), as: UTF8.self)
+        guard let cursor = UInt64(text.trimmingNewline()) else { throw DamagedCursor(path: path) }
+        return cursor
+    }
+
+    func save(_ endpoint: String, _ sequence: UInt64) throws {
+        try Files.replace(directory.cursor(of: endpoint), with: Array("\(sequence)\n".utf8))
+    }
+
+    /// A cursor file that holds no number.
+    struct DamagedCursor: Error, CustomStringConvertible {
+        let path: String
+        var description: String { "\(path) holds no sequence; write the last one that was delivered into it" }
+    }
+}
+
+/// One file an endpoint: what it refused for good, a JSON line each.
+final class FileDeadLetters: DeadLetterStore {
+    private let directory: StateDirectory
+    /// One writer at a time: a resend takes a file away while others append.
+    private let lock = Mutex(())
+
+    /// Bytes of letters that one endpoint may leave; more are refused with an error, which is logged and counted.
+    private static let largest = 256 << 20
+
+    init(directory: StateDirectory) { self.directory = directory }
+
+    func append(_ endpoint: String, _ line: [UInt8]) throws {
+        try lock.withLock { _ in
+            let path = directory.deadLetters(of: endpoint)
+            guard (Files.size(of: path) ?? 0) + Int64(line.count) <= Int64(FileDeadLetters.largest) else {
+                throw SystemError(operation: "append (too many dead letters) to", path: path, code: 27)
+            }
+            var file = try AppendFile(path: path)
+            try file.append(line + [0x0A])
+            try file.synchronizeAll()
+        }
+    }
+
+    /// Takes all letters of an endpoint away, to be sent again.
+    func take(_ endpoint: String) throws -> [[UInt8]] {
+        try lock.withLock { _ in
+            let path = directory.deadLetters(of: endpoint)
+            guard Files.size(of: path) != nil else { return [] }
+            let lines = try Files.read(path, limit: FileDeadLetters.largest * 2).split(separator: 0x0A).map { Array($0) }
+            try Files.remove(path)
+            return lines
+        }
+    }
+}
+
+extension StateDirectory {
+    func cursor(of endpoint: String) -> String { "\(webhooks)/\(endpoint).cursor" }
+    func deadLetters(of endpoint: String) -> String { "\(dead)/\(endpoint).jsonl" }
+}
+
+extension String {
+    fileprivate func trimmingNewline() -> Substring { hasSuffix("\n") ? dropLast() : self[...] }
+}
