@@ -50,7 +50,7 @@ struct ConfigurationLoaderTests {
             "tocsin.yaml": """
             broker: {url: "unix:///run/mosquitto.sock", version: 3.1.1, receive_maximum: 100, in_flight: 20}
             sources:
-              - {topic: "$share/g/x/{site}/#", format: scalar, point: "{site}/v", zone: "-03:30", time: receive, qos: 2}
+              - {topic: "$share/g/x/{site}/#", format: scalar, point: "{site}/v", zone: "-03:30", time: receive, qos: 0}
               - {topic: y, point: "{$.device}/{$key}", zone: Z}
             """
         ])

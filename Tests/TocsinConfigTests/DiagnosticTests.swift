@@ -268,7 +268,7 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:5:13: topic holds {a} twice; {name}: letters, digits and _, each name once",
                 "tocsin.yaml:6:13: topic is the quoted text \"$share//x\"; a shared filter is $share/group/filter",
                 "tocsin.yaml:7:32: point uses {sit}, which topic does not capture; did you mean \"site\"? allowed: site",
-                "tocsin.yaml:7:48: qos is \"3\"; expected a whole number from 0 to 2",
+                "tocsin.yaml:7:48: qos is \"3\"; expected a whole number from 0 to 1",
                 "tocsin.yaml:7:59: format sparkplug is not built yet; allowed: scalar, json",
                 "tocsin.yaml:7:76: zone is the quoted text \"8\"; expected an offset from UTC such as \"+08:00\", or Z",
                 "tocsin.yaml:7:87: time is \"now\"; allowed: payload, receive",

@@ -52,10 +52,10 @@ struct CrashPlant {
           - {topic: "plants/{unit}/{measure}", format: json, point: "plant/{unit}/{measure}"}
         sites:
           plant: {name: Plant}
+        packs: [pack.yaml]
         points:
           - match: "plant/*/level"
             kind: level
-            period: 1s
             rules:
               high: {above: {yellow: 25, orange: 28, red: 31}, deadband: 0.5, on_delay: 3s, off_delay: 5s}
               low: {below: {yellow: 12, red: 9}, deadband: 0.5}
@@ -65,6 +65,14 @@ struct CrashPlant {
         log: {segment: 1MiB}
         """
     }
+
+    /// The file that the configuration names.
+    static let pack = """
+        pack: crash
+        version: 1
+        kinds:
+          level: {unit: m, range: [-5, 100], period: 1s}
+        """
 
     /// What an undisturbed run says.
     func reference(_ folder: TemporaryFolder) throws -> [String: [Transition]] {

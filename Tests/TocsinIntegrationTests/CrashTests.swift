@@ -14,6 +14,7 @@ struct CrashTests {
         let broker = try BrokerProcess(["max_inflight_messages 1000", "max_queued_messages 0"])
         try broker.start()
         let plant = CrashPlant(seed: 11)
+        try folder.write("pack.yaml", CrashPlant.pack)
         let configuration = try folder.write(
             "tocsin.yaml", plant.configuration(port: broker.port, state: folder("state")))
         let alerts = folder("state/alerts")

@@ -231,7 +231,8 @@ final class SimulatedBroker {
     }
 
     deinit {
-        process.terminate()
+        // It has nothing to save, and may have inherited a mask that blocks SIGTERM.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 }

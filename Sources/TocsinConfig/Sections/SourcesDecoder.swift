@@ -20,7 +20,7 @@ struct SourcesDecoder {
     private mutating func decodeSource(_ node: ConfigNode) {
         guard var reader = MappingReader(node, "the source") else { return }
         let topicNode = reader.require("topic", "an MQTT topic filter in which {name} takes one level")
-        let qos = reader.take("qos")?.integer("qos", in: 0...2)
+        let qos = reader.take("qos")?.integer("qos", in: 0...1)
         let format = reader.take("format").flatMap {
             $0.word("format", as: SourceDefinition.Format.self, notBuilt: SourcesDecoder.unbuiltFormats)
         }

@@ -41,7 +41,7 @@ extension CommandRefusal: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownAlarm(let alarm):
-            "there is no alarm \(alarm); an alarm's id is POINT#RULE, `tocsin alarms list --all` shows them"
+            "there is no alarm \(alarm); an alarm's id is POINT#RULE, see the configuration's points and rules"
         case .nothingToAcknowledge(let state): "nothing to acknowledge: the alarm is \(state.rawValue)"
         case .notLatched(let state): "nothing to reset: the alarm is \(state.rawValue), only latched alarms are reset"
         case .stillActive(let state): "not reset: the alarm is \(state.rawValue), its condition still holds"

@@ -42,7 +42,7 @@ public struct SourceDefinition: Hashable, Sendable {
     /// MQTT topic filter in which `{name}` takes one level: `plants/{site}/{unit}/{measure}`; `+`, `#` and
     /// `$share/group/…` as in MQTT.
     public var topic: String
-    /// Subscription quality of service: 0, 1 or 2.
+    /// Subscription quality of service: 0 or 1. At 2 the MQTT library confirms a message before it hands it out.
     public var qualityOfService: Int
     public var format: Format
     public var fields: Fields

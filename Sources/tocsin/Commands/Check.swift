@@ -27,7 +27,7 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         let prepared: PreparedConfiguration
         do throws(ConfigurationFailure) {
-            prepared = try PreparedConfiguration.load(path: config)
+            prepared = try PreparedConfiguration.load(path: config, touchesState: false)
             try Check.buildDecoder(prepared.configuration, path: config)
         } catch {
             for fault in error.diagnostics { StandardStream.error.write(line: fault.description) }

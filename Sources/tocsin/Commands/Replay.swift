@@ -42,7 +42,7 @@ struct Replay: AsyncParsableCommand {
     func run() async throws {
         let prepared: PreparedConfiguration
         do throws(ConfigurationFailure) {
-            prepared = try PreparedConfiguration.load(path: config)
+            prepared = try PreparedConfiguration.load(path: config, touchesState: false)
         } catch {
             throw ExitStatus.configuration.because(error)
         }

@@ -33,7 +33,8 @@ struct Run: AsyncParsableCommand {
         do throws(ConfigurationFailure) {
             prepared = try PreparedConfiguration.load(path: config)
         } catch {
-            throw ExitStatus.configuration.because(error)
+            for fault in error.diagnostics { StandardStream.error.write(line: "\(fault)") }
+            throw ExitCode(ExitStatus.configuration.rawValue)
         }
         for warning in prepared.configuration.warnings { logger.warning("\(warning)") }
         let daemon = Daemon(

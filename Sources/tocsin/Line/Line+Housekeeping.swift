@@ -26,6 +26,7 @@ extension Line {
         snapshot.linkReason = reason
         guard up != snapshot.isLinkUp else { return }
         snapshot.isLinkUp = up
+        linkUpSince = up ? MonotonicClock.milliseconds : nil
         passTime()
         let now = evaluation.engine.now
         evaluation.engine.setLink(up: up, at: now)
@@ -47,7 +48,19 @@ extension Line {
         guard now >= housekeepingAt else { return }
         housekeepingAt = now + Line.housekeepingInterval
         followWallClock()
+        forgetOldSubscriptions(now)
         publish(now)
+    }
+
+    /// After half a minute on a standing link the broker has long taken back what we unsubscribed at its start.
+    private mutating func forgetOldSubscriptions(_ now: Int64) {
+        guard let since = linkUpSince, now - since > 30_000 else { return }
+        linkUpSince = nil
+        do throws(SystemError) {
+            try subscriptions.forgetAll(but: settings.subscriptions)
+        } catch {
+            around.logger.error("the list of subscriptions stays as it was", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Records carry the wall clock; delays do not care. The journal keeps each step.

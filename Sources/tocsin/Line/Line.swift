@@ -56,6 +56,8 @@ struct Line: ~Copyable {
     var checkpointAt: Int64 = 0
     var checkpointBytes = 0
     var fedAt: Int64 = 0
+    /// Since when the link is up (monotonic milliseconds), until the old subscriptions are taken to be gone.
+    var linkUpSince: Int64?
     var isStopping = false
 
     init(

@@ -15,8 +15,13 @@ struct PreparedConfiguration: Sendable {
     var digestText: String { PreparedConfiguration.hexadecimal(digest.prefix(8)) }
 
     /// Reads the main file and all that it names.
-    static func load(path: String) throws(ConfigurationFailure) -> PreparedConfiguration {
-        let configuration = try ConfigurationLoader.load(path: path, environment: ProcessInfo.processInfo.environment)
+    ///
+    /// - Parameter touchesState: whether the state directory will be used: then it has to be known.
+    static func load(path: String, touchesState: Bool = true) throws(ConfigurationFailure) -> PreparedConfiguration {
+        var environment = ProcessInfo.processInfo.environment
+        if environment["HOSTNAME"] == nil { environment["HOSTNAME"] = ProcessInfo.processInfo.hostName }
+        if !touchesState && environment["STATE_DIRECTORY"] == nil { environment["STATE_DIRECTORY"] = "/var/lib/tocsin" }
+        let configuration = try ConfigurationLoader.load(path: path, environment: environment)
         return PreparedConfiguration(
             configuration: configuration, digest: Array(SHA256.hash(data: configuration.digestInput)))
     }
@@ -33,6 +38,7 @@ extension Configuration {
         var decoder = DecoderLimits()
         decoder.payload = limits.payload
         decoder.readingsPerMessage = limits.readingsPerMessage
+        decoder.refusedIDs = limits.refusedIDs
         return decoder
     }
 }

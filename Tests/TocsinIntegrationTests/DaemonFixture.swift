@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import TocsinMQTT
+import TocsinTestSupport
+
+/// A running daemon with a broker of its own and a configuration that a test can change.
+final class DaemonFixture {
+    let folder: TemporaryFolder
+    let broker: BrokerProcess
+    private(set) var daemon: DaemonProcess
+
+    /// - Parameters:
+    ///   - rules: of every point `plant/*/level`, in YAML's flow form.
+    ///   - more: further lines of the main file.
+    init(rules: String = "{high: {above: {yellow: 25, red: 50}, deadband: 2}}", more: String = "") throws {
+        folder = try TemporaryFolder()
+        broker = try BrokerProcess(["max_inflight_messages 1000"])
+        try broker.start()
+        try folder.write("pack.yaml", DaemonFixture.pack)
+        try folder.write("tocsin.yaml", DaemonFixture.configuration(folder, port: broker.port, rules: rules, more: more))
+        daemon = try DaemonProcess(["run", "--config", folder("tocsin.yaml")])
+        try daemon.waitForError("<5>broker: connected")
+        try daemon.waitForError("<5>ready")
+    }
+
+    static let pack = """
+        pack: test
+        version: 1
+        kinds:
+          level: {unit: m, range: [-100, 100]}
+        """
+
+    static func configuration(_ folder: TemporaryFolder, port: Int, rules: String, more: String) -> String {
+        """
+        node: test
+        state_directory: \(folder("state"))
+        broker: {url: "mqtt://127.0.0.1:\(port)", client_id: test}
+        sources:
+          - {topic: "plants/{unit}/{measure}", format: json, point: "plant/{unit}/{measure}"}
+        sites:
+          plant: {name: Plant, industry: testing}
+        packs: [pack.yaml]
+        points:
+          - match: "plant/*/level"
+            kind: level
+            rules: \(rules)
+        http: {listen: "127.0.0.1:0"}
+        control: {socket: "\(folder("control.sock"))"}
+        \(more)
+        """
+    }
+
+    /// Writes another configuration; the daemon does not read it by itself.
+    func configure(rules: String, more: String = "") throws {
+        try folder.write(
+            "tocsin.yaml", DaemonFixture.configuration(folder, port: broker.port, rules: rules, more: more))
+    }
+
+    /// Starts it again after its end.
+    func restart() throws {
+        daemon = try DaemonProcess(["run", "--config", folder("tocsin.yaml")])
+        try daemon.waitForError("<5>broker: connected")
+        try daemon.waitForError("<5>ready")
+    }
+
+    /// Publishes values of one point at QoS 1, a second of event time apart, the last one now.
+    func publish(_ values: [Double], unit: String = "t1") throws {
+        let now = Int64(Date().timeIntervalSince1970 * 1_000)
+        try publish(
+            values.enumerated().map { index, value in
+                "{\"ts\":\(now - Int64(values.count - 1 - index) * 1_000),\"value\":\(value)}"
+            }, topic: "plants/\(unit)/level")
+    }
+
+    func publish(_ payloads: [String], topic: String) throws {
+        let publisher = try Publisher(
+            settings: BrokerSettings(address: .network(host: "127.0.0.1", port: broker.port), clientID: "plant"))
+        for payload in payloads { try publisher.publish(topic: topic, payload: Array(payload.utf8), qos: 1) }
+        try publisher.flush()
+        publisher.disconnect()
+    }
+
+    /// The records of the live segment.
+    func records() throws -> [[String: Any]] {
+        try Data(contentsOf: URL(fileURLWithPath: folder("state/alerts/alerts.jsonl"))).split(separator: 0x0A)
+            .compactMap { try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any] }
+    }
+
+    /// `event state level` of the records about alarms.
+    func alarms() throws -> [String] {
+        try records().filter { $0["alarm"] != nil }.map { record in
+            ["event", "state", "level"].compactMap { record[$0] as? String }.joined(separator: " ")
+        }
+    }
+
+    /// Waits until a condition holds, looking every few milliseconds.
+    func wait(_ what: String, seconds: Double = 30, until condition: () throws -> Bool) throws {
+        let end = Date().addingTimeInterval(seconds)
+        while try !condition() {
+            guard Date() < end else { throw DaemonProcess.Failure.notReady("\(what): \(daemon.errorText)") }
+            usleep(5_000)
+        }
+    }
+
+    /// Ends the daemon with SIGTERM.
+    func stop() -> Int32? {
+        daemon.send(SIGTERM)
+        return daemon.end(within: 20)
+    }
+
+    /// Where the HTTP server listens, as the log says.
+    var httpAddress: String {
+        daemon.errorText.firstMatch(of: /listen=(127\.0\.0\.1:[0-9]+)/).map { String($0.1) } ?? ""
+    }
+
+    /// Runs an operator's command against the daemon.
+    func control(_ arguments: String...) throws -> (status: Int32?, output: String, errors: String) {
+        try runTocsin(arguments + ["--socket", folder("control.sock")])
+    }
+}
+
+/// What `curl` prints of a URL.
+func fetch(_ url: String) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
+    process.arguments = ["-s", "--max-time", "10", url]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let data = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: data, as: UTF8.self)
+}
