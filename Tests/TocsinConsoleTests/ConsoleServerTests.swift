@@ -44,4 +44,13 @@ struct ConsoleServerTests {
         #expect(status == .notFound)
         #expect(body.contains("\"error\""))
     }
+
+    @Test("probes may ask for the head only") func head() async throws {
+        try await Application(router: ConsoleServer.router(ScriptedBackend())).test(.router) { client in
+            try await client.execute(uri: "/healthz", method: .head) { response in
+                #expect(response.status == .ok)
+                #expect(response.body.readableBytes == 0)
+            }
+        }
+    }
 }

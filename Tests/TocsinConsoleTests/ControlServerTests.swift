@@ -44,7 +44,8 @@ struct ControlServerTests {
         let (status, body) = try await ask(backend, .get, "/v1/webhooks")
         #expect(status == .ok)
         #expect(body.contains("\"cursor\":9"))
-        #expect(try await ask(backend, .post, "/v1/webhooks/retry", "{\"endpoint\":\"duty\"}").1 == "{\"delivered\":2}\n")
+        #expect(
+            try await ask(backend, .post, "/v1/webhooks/retry", "{\"endpoint\":\"duty\"}").1 == "{\"delivered\":2}\n")
         #expect(try await ask(backend, .post, "/v1/reload").1 == "{\"done\":\"4 points\"}\n")
         #expect(backend.asked == ["webhooks", "retry duty", "reload"])
     }
@@ -78,33 +79,52 @@ struct ControlServerTests {
         #expect(status == .contentTooLarge)
     }
 
-    @Test("the user of an acknowledgement is the peer's, over the real socket", .timeLimit(.minutes(1)))
-    func peer() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "tc-\(UUID().uuidString.prefix(8))")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { _ = Result { try FileManager.default.removeItem(at: folder) } }
-        let path = folder.appending(path: "control.sock").path
-        // A socket that a crash left behind is in nobody's way.
-        FileManager.default.createFile(atPath: path, contents: nil)
+    @Test("a fault in the body is named, with what is allowed")
+    func bodyWords() async throws {
+        func said(_ body: String) async throws -> String {
+            try await ask(ScriptedBackend(), .post, "/v1/alarms/ack", body).1
+        }
+        #expect(
+            try await said("{") == error("the body is not what is asked for: it is not JSON; allowed: alarm, reason"))
+        #expect(
+            try await said("[]")
+                == error("the body is not what is asked for: it is not a JSON object; allowed: alarm, reason"))
+        #expect(
+            try await said("{}")
+                == error("the body is not what is asked for: member alarm is missing; allowed: alarm, reason"))
+        #expect(
+            try await said("{\"alarm\":1}")
+                == error("the body is not what is asked for: member alarm is not a string; allowed: alarm, reason"))
+        #expect(try await said("{\"alarm\":\"a\",\"by\":\"b\"}") == error("unknown member by; allowed: alarm, reason"))
+    }
+
+    private func error(_ text: String) -> String { "{\"error\":\"\(text)\",\"code\":\"bad_request\"}\n" }
+
+    @Test("a reason has room, but not without end", arguments: [(4_096, 200), (4_097, 400)])
+    func reason(_ count: Int, _ code: Int) async throws {
         let backend = ScriptedBackend()
-        let server = ControlServer(path: path, backend: backend, logger: Logger(label: "test"))
-        let (listening, isListening) = AsyncStream.makeStream(of: Void.self)
-        let serving = Task { try await server.run { isListening.finish() } }
-        for await _ in listening {}
-        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
-        #expect(mode == 0o660)
-        let curl = Process()
-        curl.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-        curl.arguments = [
-            "-s", "--unix-socket", path, "-d", "{\"alarm\":\"park/T1/lel#high\",\"reason\":\"seen\"}",
-            "http://tocsin/v1/alarms/ack",
-        ]
-        curl.standardOutput = FileHandle.nullDevice
-        try curl.run()
-        curl.waitUntilExit()
-        serving.cancel()
-        _ = await serving.result
-        #expect(backend.asked == ["acknowledge park/T1/lel#high seen \(NSUserName())"])
-        #expect(!FileManager.default.fileExists(atPath: path))
+        let body = "{\"alarm\":\"a#b\",\"reason\":\"\(String(repeating: "r", count: count))\"}"
+        #expect(try await ask(backend, .post, "/v1/alarms/reset", body).0.code == code)
+        #expect(backend.asked.isEmpty == (code == 400))
+    }
+
+    @Test(
+        "a route that is none is 404, as JSON",
+        arguments: [
+            (HTTPRequest.Method.get, "/"), (.get, "/v1/alarms/ack"), (.post, "/v1/alarms"), (.delete, "/v1/alarms"),
+        ])
+    func unknown(_ method: HTTPRequest.Method, _ path: String) async throws {
+        let backend = ScriptedBackend()
+        let (status, body) = try await ask(backend, method, path)
+        #expect(status == .notFound)
+        #expect(body.hasPrefix("{\"error\":") && body.hasSuffix("\"code\":\"404\"}\n"))
+        #expect(backend.asked.isEmpty)
+    }
+
+    @Test("a daemon that publishes no status says so")
+    func status() async throws {
+        let (status, body) = try await ask(ScriptedBackend(), .get, "/v1/status")
+        #expect(status == .serviceUnavailable)
+        #expect(body.contains("publishes no status"))
     }
 }

@@ -46,14 +46,68 @@ struct MetricsTextTests {
         #expect(page.text.contains("d_seconds_count 4\n"))
     }
 
+    @Test("numbers are written as scrapers read them")
+    func numbers() {
+        var page = MetricsText()
+        for value in [0, -0.5, 1e21, .infinity, -.infinity, .nan] { page.sample("x", value) }
+        #expect(page.text == "x 0\nx -0.5\nx 1e+21\nx +Inf\nx -Inf\nx NaN\n")
+    }
+
+    @Test("what is no number leaves the histogram as it is")
+    func notANumber() {
+        var histogram = Histogram(bounds: [1])
+        histogram.observe(.nan)
+        #expect(histogram == Histogram(bounds: [1]))
+        histogram.observe(-.infinity)
+        histogram.observe(.infinity)
+        #expect(histogram.counts == [1, 1])
+    }
+
+    @Test("a copy that was published keeps its counts")
+    func copies() {
+        var histogram = Histogram(bounds: [1, 2])
+        histogram.observe(1.5)
+        let published = histogram
+        histogram.observe(1.5)
+        #expect(published.counts == [0, 1, 0])
+        #expect(histogram.counts == [0, 2, 0])
+        #expect(histogram.sum == 3)
+    }
+
+    @Test("a family twice on a page, or a counter that is not called so, is a fault of the program")
+    func faults() async {
+        #if DEBUG
+        await #expect(processExitsWith: .failure) {
+            var page = MetricsText()
+            page.single("tocsin_points", .gauge, help: "Points.", 1)
+            page.single("tocsin_points", .gauge, help: "Points.", 2)
+        }
+        #endif
+        await #expect(processExitsWith: .failure) {
+            var page = MetricsText()
+            page.single("tocsin_messages", .counter, help: "Messages.", 1)
+        }
+        await #expect(processExitsWith: .failure) { _ = Histogram(bounds: [2, 1]) }
+    }
+
     @Test(
         "promtool finds nothing to say",
-        .enabled(if: FileManager.default.isExecutableFile(atPath: promtool), "needs /usr/bin/promtool"))
-    func promtool() throws {
+        .enabled(if: FileManager.default.isExecutableFile(atPath: MetricsTextTests.promtool), "needs /usr/bin/promtool")
+    )
+    func checkedByPromtool() throws {
         var page = MetricsText()
         page.single("tocsin_messages_received_total", .counter, help: "Messages.", UInt64(1))
         page.single("tocsin_points", .gauge, help: "Points.", 10)
-        page.histogram("tocsin_commit_duration_seconds", help: "Commits.", Histogram(bounds: [0.01, 0.1]))
+        page.family("tocsin_decode_errors_total", .counter, help: "Errors \\ by\nreason.")
+        page.sample("tocsin_decode_errors_total", labels: ["reason": "a \"quoted\"\n\\one", "source": "温度"], UInt64(2))
+        page.sample("tocsin_decode_errors_total", labels: ["reason": "other", "source": ""], UInt64.max)
+        page.family("tocsin_build_info", .gauge, help: "The program.")
+        page.sample("tocsin_build_info", labels: ["version": "0.1.0"], 1)
+        page.family("tocsin_queue", .gauge, help: "A family without samples.")
+        var commits = Histogram(bounds: [0.0005, 0.01, 0.1, 1])
+        for value in [0.0001, 0.01, 5, 1e-9] { commits.observe(value) }
+        page.histogram("tocsin_commit_duration_seconds", help: "Commits.", commits)
+        page.histogram("tocsin_line_lag_seconds", help: "Lags.", Histogram(bounds: []))
         let process = Process()
         process.executableURL = URL(fileURLWithPath: MetricsTextTests.promtool)
         process.arguments = ["check", "metrics"]

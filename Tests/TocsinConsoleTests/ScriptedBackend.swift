@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 import TocsinConsole
-import TocsinCore
+
+@testable import TocsinCore
 
 /// A daemon that answers what the test tells it to, and remembers what it was asked.
 final class ScriptedBackend: ControlBackend, ConsoleBackend {

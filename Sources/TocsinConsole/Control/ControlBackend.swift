@@ -20,6 +20,14 @@ public protocol ControlBackend: Sendable {
     ///
     /// - Returns: one sentence of what changed.
     func reload() async throws(ControlError) -> String
+    /// The daemon at a glance. A daemon that publishes none need not say anything here.
+    func status() async throws(ControlError) -> DaemonStatus
+}
+
+extension ControlBackend {
+    public func status() async throws(ControlError) -> DaemonStatus {
+        throw .unavailable("this daemon publishes no status; /healthz, /readyz and /metrics tell how it is")
+    }
 }
 
 /// One endpoint as `tocsin webhooks list` shows it.

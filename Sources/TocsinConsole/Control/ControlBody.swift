@@ -2,19 +2,6 @@
 import Foundation
 import Hummingbird
 
-/// `{"alarm": "POINT#RULE", "reason": "…"}`.
-struct AlarmOrder: StrictlyDecodable {
-    static let keys: Set<String> = ["alarm", "reason"]
-    var alarm: String
-    var reason: String?
-}
-
-/// `{"endpoint": "name"}`.
-struct RetryOrder: StrictlyDecodable {
-    static let keys: Set<String> = ["endpoint"]
-    var endpoint: String
-}
-
 /// A body whose every member is known: a misspelt one is an error, not a silence.
 protocol StrictlyDecodable: Decodable {
     static var keys: Set<String> { get }
@@ -35,20 +22,33 @@ private struct KeysOnly: Decodable {
 }
 
 /// More in a body is refused with 413.
-let largestControlBody = 64 << 10
+let maximumControlBodyBytes = 64 << 10
 
 func decoded<Order: StrictlyDecodable>(_ type: Order.Type, _ request: Request) async throws -> Order {
-    let buffer = try await request.body.collect(upTo: largestControlBody)
+    let buffer = try await request.body.collect(upTo: maximumControlBodyBytes)
     let data = Data(buffer.readableBytesView)
+    let allowed = Order.keys.sorted().joined(separator: ", ")
     do {
         let unknown = Set(try JSONDecoder().decode(KeysOnly.self, from: data).keys).subtracting(Order.keys)
         guard unknown.isEmpty else {
             throw ControlError.badRequest(
-                "unknown member \(unknown.sorted().joined(separator: ", ")); allowed: \(Order.keys.sorted().joined(separator: ", "))")
+                "unknown member \(unknown.sorted().joined(separator: ", ")); allowed: \(allowed)")
         }
         return try JSONDecoder().decode(type, from: data)
     } catch let error as DecodingError {
-        throw ControlError.badRequest("the body is not the JSON object that is asked for: \(error)")
+        throw ControlError.badRequest("the body is not what is asked for: \(words(for: error)); allowed: \(allowed)")
+    }
+}
+
+/// Names the member that is at fault, without the decoder's own vocabulary.
+private func words(for error: DecodingError) -> String {
+    switch error {
+    case .keyNotFound(let key, _): return "member \(key.stringValue) is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+        guard let key = context.codingPath.last else { return "it is not a JSON object" }
+        return "member \(key.stringValue) is not a string"
+    case .dataCorrupted: return "it is not JSON"
+    @unknown default: return "it cannot be read"
     }
 }
 

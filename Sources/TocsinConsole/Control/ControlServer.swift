@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import Glibc
 import Hummingbird
 import Logging
 import NIOCore
+import Synchronization
 import TocsinCore
 
 /// The control socket: operators' commands as HTTP over a Unix socket. Its permissions let people in; the peer's user is
@@ -29,25 +29,45 @@ public struct ControlServer: Sendable {
         self.logger = logger
     }
 
-    /// Serves until the task is cancelled; then the socket is removed.
+    /// Serves until the task is cancelled or its service group shuts down; a running request is answered first, then the
+    /// socket is removed.
     ///
-    /// A socket that a crash left behind is taken over: the state directory's lock says that no other daemon lives.
+    /// A socket that a crash left behind is taken over; one that another process serves is not.
     ///
-    /// - Parameter listening: is called once the socket is there.
+    /// - Parameter listening: is called once the socket is there and people may use it.
+    /// - Throws: ``ControlSocketError`` when the path cannot be had.
     public func run(listening: @escaping @Sendable () -> Void = {}) async throws {
-        unsafe unlink(path)
-        let path = path
-        let application = Application(
-            router: ControlServer.router(backend),
-            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path), serverName: "tocsin"),
-            onServerRunning: { _ in
-                // Owner and group may talk to it, nobody else.
-                unsafe chmod(path, 0o660)
+        let socket = ControlSocket(path: path)
+        try await socket.makeRoom()
+        let opening = Mutex<Opening>(.none)
+        let application = GracefulServer.application(
+            ControlServer.router(backend), at: .unixDomainSocket(path: path), logger: logger
+        ) { channel in
+            do throws(ControlSocketError) {
+                try socket.letGroupIn()
+                opening.withLock { $0 = .open }
                 listening()
-            },
-            logger: logger.quiet)
-        defer { unsafe unlink(path) }
-        try await application.run()
+            } catch {
+                opening.withLock { $0 = .refused(error) }
+                channel.close(promise: nil)
+            }
+        }
+        let end: Result<Void, any Error>
+        do { end = .success(try await GracefulServer.run(application)) } catch { end = .failure(error) }
+        switch opening.withLock({ $0 }) {
+        case .none: break  // What is at the path is not ours.
+        case .open: try socket.remove()
+        case .refused(let refusal):
+            try socket.remove()
+            throw refusal
+        }
+        try end.get()
+    }
+
+    /// How far the socket came.
+    private enum Opening {
+        case none, open
+        case refused(ControlSocketError)
     }
 
     static func router(_ backend: any ControlBackend) -> Router<Context> {
@@ -63,7 +83,7 @@ public struct ControlServer: Sendable {
                 let order = try await decoded(AlarmOrder.self, request)
                 let by = try await PeerUser.name(of: context.channel)
                 let alarm = try await backend.perform(
-                    command, alarm: order.alarm, reason: order.reason ?? "", by: by)
+                    command, alarm: order.alarm, reason: try order.checkedReason(), by: by)
                 return try encoded(alarm.map { AlarmView($0) })
             }
         }
@@ -72,6 +92,7 @@ public struct ControlServer: Sendable {
             let order = try await decoded(RetryOrder.self, request)
             return try encoded(["delivered": try await backend.retryWebhook(order.endpoint)])
         }
+        api.get("status") { _, _ -> Response in try encoded(try await backend.status()) }
         api.post("reload") { _, _ -> Response in try encoded(["done": try await backend.reload()]) }
         return router
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
 import NIOCore
+import NIOPosix
 
 /// Who is at the other end of a Unix socket: the kernel says so, not the request.
 enum PeerUser {
@@ -22,7 +23,9 @@ enum PeerUser {
             let credentials: Credentials = try await provider.unsafeGetSocketOption(
                 level: SocketOptionLevel(SOL_SOCKET), name: SocketOptionName(peerCredentialsOption)
             ).get()
-            return name(of: credentials.userIdentifier)
+            let user = credentials.userIdentifier
+            // The name may come from a directory service over the network: not on a thread that others need.
+            return try await NIOThreadPool.singleton.runIfActive { name(of: user) }
         } catch {
             throw .unavailable("the socket does not tell who is at its other end: \(error)")
         }

@@ -29,21 +29,21 @@ public struct ConsoleServer: Sendable {
         self.logger = logger
     }
 
-    /// Serves until the task is cancelled.
+    /// Serves until the task is cancelled or its service group shuts down; a running request is answered first.
     ///
     /// - Parameter listening: is called with the port once it is bound.
     /// - Throws: when the address cannot be had.
     public func run(listening: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
-        let application = Application(
-            router: ConsoleServer.router(backend),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "tocsin"),
-            onServerRunning: { channel in listening(channel.localAddress?.port ?? 0) },
-            logger: logger.quiet)
-        try await application.run()
+        let application = GracefulServer.application(
+            ConsoleServer.router(backend), at: .hostname(host, port: port), logger: logger
+        ) { channel in
+            listening(channel.localAddress?.port ?? 0)
+        }
+        try await GracefulServer.run(application)
     }
 
     static func router(_ backend: any ConsoleBackend) -> Router<BasicRequestContext> {
-        let router = Router()
+        let router = Router(options: .autoGenerateHeadEndpoints)
         router.addMiddleware { JSONErrors() }
         router.get("healthz") { _, _ -> Response in
             guard let trouble = await backend.trouble() else { return .plain("ok\n") }
@@ -68,14 +68,5 @@ extension Response {
         Response(
             status: status, headers: [.contentType: mediaType, .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-    }
-}
-
-extension Logger {
-    /// The server's own lines only when something is wrong.
-    var quiet: Logger {
-        var logger = self
-        logger.logLevel = max(logger.logLevel, .warning)
-        return logger
     }
 }

@@ -5,13 +5,18 @@ public struct MetricsText: Sendable {
     /// The media type of the page.
     public static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
+    /// What a family of single values is.
     public enum Kind: String, Sendable {
         case counter, gauge
     }
 
+    /// Names and values, in the order in which they are written.
     public typealias Labels = KeyValuePairs<String, String>
 
+    /// The page so far.
     public private(set) var text = ""
+    /// A family comes once on a page, or scrapers refuse all of it.
+    private var families: Set<String> = []
 
     public init() {}
 
@@ -23,10 +28,12 @@ public struct MetricsText: Sendable {
         head(name, kind.rawValue, help)
     }
 
+    /// A sample of the family that ``family(_:_:help:)`` began last.
     public mutating func sample(_ name: String, labels: Labels = [:], _ value: Double) {
         text += "\(name)\(MetricsText.labels(labels)) \(MetricsText.number(value))\n"
     }
 
+    /// A sample of the family that ``family(_:_:help:)`` began last.
     public mutating func sample(_ name: String, labels: Labels = [:], _ value: some BinaryInteger) {
         text += "\(name)\(MetricsText.labels(labels)) \(value)\n"
     }
@@ -43,11 +50,14 @@ public struct MetricsText: Sendable {
         sample(name, value)
     }
 
+    /// A family of one histogram.
+    ///
+    /// - Parameter name: with its base unit at the end, `…_seconds`.
     public mutating func histogram(_ name: String, help: String, _ histogram: Histogram) {
         head(name, "histogram", help)
         var total: UInt64 = 0
-        for (index, bound) in histogram.bounds.enumerated() {
-            total += histogram.counts[index]
+        for (bound, count) in zip(histogram.bounds, histogram.counts) {
+            total += count
             text += "\(name)_bucket{le=\"\(MetricsText.number(bound))\"} \(total)\n"
         }
         text += "\(name)_bucket{le=\"+Inf\"} \(histogram.count)\n"
@@ -56,6 +66,9 @@ public struct MetricsText: Sendable {
     }
 
     private mutating func head(_ name: String, _ type: String, _ help: String) {
+        let isNew = families.insert(name).inserted
+        // Names are constants: tests find it. A running daemon does not stop over its metrics.
+        assert(isNew, "the family \(name) is on the page already")
         let escaped = help.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
         text += "# HELP \(name) \(escaped)\n# TYPE \(name) \(type)\n"
     }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The body of `POST /v1/alarms/ack` and `/v1/alarms/reset`.
+public struct AlarmOrder: StrictlyDecodable, Encodable, Equatable, Sendable {
+    /// More would only swell the log.
+    static let maximumReasonBytes = 4_096
+    static let keys: Set<String> = ["alarm", "reason"]
+
+    /// `POINT#RULE`.
+    public var alarm: String
+    /// Why, in the operator's words; at most 4096 bytes.
+    public var reason: String?
+
+    public init(alarm: String, reason: String? = nil) {
+        self.alarm = alarm
+        self.reason = reason
+    }
+
+    /// The reason, empty when none is given.
+    func checkedReason() throws(ControlError) -> String {
+        let reason = reason ?? ""
+        guard reason.utf8.count <= AlarmOrder.maximumReasonBytes else {
+            throw .badRequest(
+                "the reason has \(reason.utf8.count) bytes; allowed: at most \(AlarmOrder.maximumReasonBytes)")
+        }
+        return reason
+    }
+}
+
+/// The body of `POST /v1/webhooks/retry`.
+public struct RetryOrder: StrictlyDecodable, Encodable, Equatable, Sendable {
+    static let keys: Set<String> = ["endpoint"]
+
+    /// The endpoint's name in the configuration.
+    public var endpoint: String
+
+    public init(endpoint: String) { self.endpoint = endpoint }
+}
