@@ -23,7 +23,8 @@ struct CrashTests {
         var random = SystemRandomNumberGenerator()
         var daemon = try DaemonProcess(["run", "--config", configuration])
         try daemon.waitForError("session new")
-        let publishing = Thread { plant.publish(port: broker.port, seconds: 12) }
+        let port = broker.port
+        let publishing = Thread { plant.publish(port: port, seconds: 12) }
         publishing.start()
         for _ in 0..<30 {
             usleep(UInt32.random(in: 20_000...500_000, using: &random))

@@ -120,14 +120,4 @@ final class DaemonFixture {
 }
 
 /// What `curl` prints of a URL.
-func fetch(_ url: String) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-    process.arguments = ["-s", "--max-time", "10", url]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
-}
+func fetch(_ url: String) throws -> String { try shell("curl -s --max-time 10 '\(url)'").output }

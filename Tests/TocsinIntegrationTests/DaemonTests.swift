@@ -129,14 +129,7 @@ struct DaemonTests {
 
 /// Runs a shell command.
 func shell(_ command: String) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", command]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    let child = try ChildProcess("/bin/sh", ["-c", command + " 2>&1"])
+    let status = child.end(within: 60) ?? -1
+    return (status, child.outputText)
 }

@@ -27,7 +27,7 @@ struct JournalModel {
             put(.wall(offset: offset, at: instant()), &journal)
         case 4: put(.daemon(DaemonRecord(.connected, at: instant(), message: "m", reason: "r")), &journal)
         default:
-            let number = Int32.random(in: 0..<8, using: &random) * (Bool.random(using: &random) ? 1 : 30_000_000)
+            let number = Int32.random(in: 0..<8, using: &random) * (Bool.random(using: &random) ? 1 : 3_000)
             if named.insert(number).inserted, number >= 4 {
                 entries.append(.point(number: UInt32(number), id: "park/\(number)"))
             }

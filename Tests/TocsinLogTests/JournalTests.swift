@@ -189,7 +189,9 @@ struct JournalTests {
         let text = String(repeating: "x", count: 1 << 20)
         for index in 0..<40 {
             journal.put(.command(.reset, alarm: text, by: "\(index)", reason: "", at: LogFixture.now))
-            journal.put(Reading(point: PointIndex(1), time: LogFixture.now, received: LogFixture.now, value: 1)) { _ in "" }
+            journal.put(Reading(point: PointIndex(1), time: LogFixture.now, received: LogFixture.now, value: 1)) { _ in
+                ""
+            }
             if index % 10 == 0 {
                 var code: Int32 = 0
                 do throws(SystemError) { try journal.commit() } catch { code = error.code }

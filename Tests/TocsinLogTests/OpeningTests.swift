@@ -43,7 +43,9 @@ struct OpeningTests {
             #expect(opening.torn?.bytes == (length == 0 || length == rest ? nil : length))
             if let torn = opening.torn {
                 #expect(torn.path == folder.path + "/torn-20260301T080000000Z")
-                #expect(try LogFixture.read(torn.path) == Array(whole[(whole.count - rest)..<(whole.count - rest + length)]))
+                #expect(
+                    try LogFixture.read(torn.path) == Array(whole[(whole.count - rest)..<(whole.count - rest + length)])
+                )
             }
             try removeTorn()
         }

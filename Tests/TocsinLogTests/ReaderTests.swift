@@ -34,7 +34,8 @@ struct ReaderTests {
         var reader = AlertLogReader(folder: folder.path)
         var seen: UInt64 = 0
         for round in 0..<12 {
-            log.append(round % 3 == 2 ? LogFixture.segment(log.lastSequence + 1) : LogFixture.record(log.lastSequence + 1))
+            log.append(
+                round % 3 == 2 ? LogFixture.segment(log.lastSequence + 1) : LogFixture.record(log.lastSequence + 1))
             log.append(LogFixture.record(log.lastSequence + 1))
             try log.commit()
             guard round % 2 == 0 || round == 11 else { continue }

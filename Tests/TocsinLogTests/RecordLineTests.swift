@@ -54,9 +54,13 @@ struct RecordLineTests {
     /// Whatever stands in a line: it is a record or it is not, and nothing traps.
     @Test func hostileLines() throws {
         var random = SeededGenerator(seed: 23)
-        let bytes = line(of: LogFixture.segment(2, open: [
-            Record.OpenAlarm(alarm: "a\n", occurrence: 1, state: .unacknowledged, level: .red, readingTime: LogFixture.now)
-        ]))
+        let bytes = line(
+            of: LogFixture.segment(
+                2,
+                open: [
+                    Record.OpenAlarm(
+                        alarm: "a\n", occurrence: 1, state: .unacknowledged, level: .red, readingTime: LogFixture.now)
+                ]))
         for length in 0...bytes.count { _ = RecordLine(Array(bytes[..<length])) }
         for _ in 0..<20_000 {
             var changed = bytes
@@ -69,7 +73,8 @@ struct RecordLineTests {
     }
 
     @Test(arguments: [
-        #"{"a":18446744073709551616}"#, #"{"a":"#, #"{"a":"\"#, #"{"a":"\u12"}"#, #"{"a":"\u00zz"}"#, #"{"a":"\u0080"}"#,
+        #"{"a":18446744073709551616}"#, #"{"a":"#, #"{"a":"\"#, #"{"a":"\u12"}"#, #"{"a":"\u00zz"}"#,
+        #"{"a":"\u0080"}"#,
         #"{"a""#, #"{"a":-1}"#, "{\"a\":\"\u{1}\"}", "[", "", #"{"a":}"#, #"{"a":1"#, #"{"a":1,}"#,
     ])
     func malformed(text: String) {

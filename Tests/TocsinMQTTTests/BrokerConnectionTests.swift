@@ -2,6 +2,7 @@
 import Testing
 import TocsinMQTT
 import TocsinSystem
+import TocsinTestSupport
 
 /// Against a real broker; each test waits for what it wants to see, ten seconds at most.
 @Suite(.serialized, .enabled(if: BrokerProcess.isInstalled, "mosquitto is not installed"))
@@ -94,7 +95,7 @@ struct BrokerConnectionTests {
     func wrongPasswordIsNamed(version: MQTTVersion) throws {
         let broker = try BrokerProcess(["allow_anonymous false", "password_file {folder}/users"])
         try run(
-            "/usr/bin/mosquitto_passwd", ["-b", "-c", broker.path("users"), "tocsin", "right"], in: broker.folder)
+            "/usr/bin/mosquitto_passwd", ["-b", "-c", broker.path("users"), "tocsin", "right"])
         try broker.start()
         var settings = lineSettings(broker.port, version)
         settings.username = "tocsin"

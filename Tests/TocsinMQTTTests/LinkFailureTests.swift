@@ -2,6 +2,7 @@
 import Glibc
 import Testing
 import TocsinMQTT
+import TocsinTestSupport
 
 /// What the operator is told when there is no connection.
 struct LinkFailureTests {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import TocsinTestSupport
 
 /// A peer whose every byte the test decides, on one thread with the client: nothing here waits.
 final class ScriptedBroker {
@@ -13,7 +14,7 @@ final class ScriptedBroker {
 
     init() throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard let port = bindToLoopback(listener), listen(listener, 8) == 0 else { throw BrokerProcessError.noPort }
+        guard let port = bindToLoopback(listener), listen(listener, 8) == 0 else { throw BrokerProcess.Failure.noPort }
         self.port = port
         _ = fcntl(listener, F_SETFL, O_NONBLOCK)
     }

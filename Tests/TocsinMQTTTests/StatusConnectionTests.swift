@@ -2,6 +2,7 @@
 import Testing
 import TocsinMQTT
 import TocsinSystem
+import TocsinTestSupport
 
 @Suite(.serialized, .enabled(if: BrokerProcess.isInstalled, "mosquitto is not installed"))
 struct StatusConnectionTests {

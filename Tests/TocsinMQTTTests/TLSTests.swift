@@ -2,6 +2,7 @@
 import Foundation
 import Testing
 import TocsinMQTT
+import TocsinTestSupport
 
 private let openSSL = "/usr/bin/openssl"
 private let canRun = BrokerProcess.isInstalled && FileManager.default.isExecutableFile(atPath: openSSL)
@@ -82,8 +83,7 @@ struct TLSTests {
             try openSSL(
                 [
                     "x509", "-req", "-in", "\(name).csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
-                    "-out",
-                    "\(name).pem", "-extfile", "\(name).ext", "-days", "2",
+                    "-out", "\(name).pem", "-extfile", "\(name).ext", "-days", "2",
                 ], folder)
         }
         try broker.start()
@@ -91,6 +91,6 @@ struct TLSTests {
     }
 
     private func openSSL(_ arguments: [String], _ folder: URL) throws {
-        try run(TocsinMQTTTests.openSSL, arguments, in: folder)
+        try run(TocsinMQTTTests.openSSL, arguments, in: folder.path)
     }
 }

@@ -5,13 +5,14 @@ import TocsinSystem
 @Suite("CRC-32C and the buffer of what is to be written")
 struct ChecksumTests {
     /// RFC 3720, appendix B.4, and the usual check value.
-    @Test(arguments: [
-        (Array("123456789".utf8), UInt32(0xE306_9283)),
-        ([UInt8](repeating: 0, count: 32), 0x8A91_36AA),
-        ([UInt8](repeating: 0xFF, count: 32), 0x62A8_AB43),
-        (Array(UInt8(0)..<32), 0x46DD_794E),
-        ([], 0),
-    ] as [([UInt8], UInt32)])
+    @Test(
+        arguments: [
+            (Array("123456789".utf8), UInt32(0xE306_9283)),
+            ([UInt8](repeating: 0, count: 32), 0x8A91_36AA),
+            ([UInt8](repeating: 0xFF, count: 32), 0x62A8_AB43),
+            (Array(UInt8(0)..<32), 0x46DD_794E),
+            ([], 0),
+        ] as [([UInt8], UInt32)])
     func knownAnswers(bytes: [UInt8], checksum: UInt32) {
         #expect(Checksum.crc32c(bytes) == checksum)
         #expect(Checksum.crc32cByTable(bytes) == checksum)
@@ -43,10 +44,11 @@ struct ChecksumTests {
         #expect(buffer.array == [3, 0x6E, 0xC3, 0xA9])
     }
 
-    @Test(arguments: [
-        (UInt64(0), [UInt8(0)]), (127, [0x7F]), (128, [0x80, 1]), (300, [0xAC, 2]),
-        (.max, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1]),
-    ] as [(UInt64, [UInt8])])
+    @Test(
+        arguments: [
+            (UInt64(0), [UInt8(0)]), (127, [0x7F]), (128, [0x80, 1]), (300, [0xAC, 2]),
+            (.max, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1]),
+        ] as [(UInt64, [UInt8])])
     func variableLength(value: UInt64, bytes: [UInt8]) {
         var buffer = WriteBuffer()
         buffer.put(variable: value)

@@ -47,7 +47,7 @@ public struct AlertLogReader {
         do throws(SystemError) {
             let (segments, live) = try Segments.snapshot(of: folder)
             if let first = segments.closed.first { return first.first }
-            return try live.flatMap { (live) throws(SystemError) in try AlertLogReader.firstSequence(of: live) }
+            return try AlertLogReader.firstSequence(of: live)
         } catch {
             throw .system(error)
         }
@@ -96,7 +96,7 @@ public struct AlertLogReader {
         // Retention may take the oldest segment between the listing and the opening; the next one is the oldest then.
         while true {
             let (segments, live) = try Segments.snapshot(of: folder)
-            let liveFirst = try live.flatMap { (live) throws(SystemError) in try AlertLogReader.firstSequence(of: live) }
+            let liveFirst = try AlertLogReader.firstSequence(of: live)
             if let live, let liveFirst, liveFirst <= sequence || segments.closed.isEmpty { return (liveFirst, live) }
             guard let closed = segments.closed.last(where: { $0.first <= sequence }) ?? segments.closed.first else {
                 return nil
@@ -109,8 +109,9 @@ public struct AlertLogReader {
         }
     }
 
-    private static func firstSequence(of file: ReadFile) throws(SystemError) -> UInt64? {
-        Segments.sequence(of: try file.read(from: 0, limit: 64))
+    private static func firstSequence(of file: ReadFile?) throws(SystemError) -> UInt64? {
+        guard let file else { return nil }
+        return Segments.sequence(of: try file.read(from: 0, limit: 64))
     }
 
     private func broken(_ line: SegmentLines.Line, _ reason: String) -> AlertLogError {

@@ -33,7 +33,9 @@ struct Chain: Equatable, Sendable {
     /// - Parameter isFirstOfAll: nothing older is at hand: the line's `prev` is believed, unless it is record 1.
     mutating func follow(_ line: RecordLine, isFirstOfAll: Bool) -> String? {
         if isFirstOfAll {
-            if line.record.sequence == 1 && line.previousHash != Chain.origin { return "`prev` of record 1 is not zeros" }
+            if line.record.sequence == 1 && line.previousHash != Chain.origin {
+                return "`prev` of record 1 is not zeros"
+            }
         } else {
             guard line.record.sequence == sequence + 1 else {
                 return "its `seq` is \(line.record.sequence), record \(sequence) stands before it"

@@ -52,16 +52,21 @@ struct Segments {
     static func snapshot(of folder: String) throws(SystemError) -> (segments: Segments, live: ReadFile?) {
         var segments = try Segments(folder: folder)
         while true {
-            let live: ReadFile?
-            do throws(SystemError) {
-                live = try ReadFile(path: segments.live)
-            } catch where error.isMissing {
-                live = nil
-            }
+            let live = try open(segments.live)
             let after = try Segments(folder: folder)
             // A full segment that retention removed meanwhile changes nothing about which one is live.
             if after.closed.last == segments.closed.last { return (after, live) }
             segments = after
+        }
+    }
+
+    /// - Returns: nil when it is not there.
+    private static func open(_ path: String) throws(SystemError) -> ReadFile? {
+        do throws(SystemError) {
+            return try ReadFile(path: path)
+        } catch {
+            if error.isMissing { return nil }
+            throw error
         }
     }
 }

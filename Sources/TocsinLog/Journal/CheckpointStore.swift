@@ -49,7 +49,7 @@ public enum CheckpointStore {
     public struct Found: Sendable {
         /// The newest that is whole; nil when there is none.
         public var checkpoint: Checkpoint?
-        /// Newer ones that do not hold, with the reason.
+        /// The paths of newer ones that cannot be read, or whose length or checksum does not hold.
         public var damaged: [String]
     }
 
@@ -61,10 +61,10 @@ public enum CheckpointStore {
                 if let checkpoint = parse(try Files.read(path, limit: largest)), checkpoint.generation == generation {
                     return Found(checkpoint: checkpoint, damaged: damaged)
                 }
-                damaged.append("\(path): its checksum or length does not hold")
+                damaged.append(path)
             } catch {
                 // A bad sector is no reason to give up the one before.
-                damaged.append("\(error)")
+                damaged.append(path)
             }
         }
         return Found(checkpoint: nil, damaged: damaged)

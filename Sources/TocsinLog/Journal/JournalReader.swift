@@ -27,7 +27,9 @@ public struct JournalReader {
         guard Files.size(of: path) != nil else { return nil }
         file = try ReadFile(path: path)
         let header = try file.read(from: 0, limit: JournalFormat.headerLength)
-        guard header.count == JournalFormat.headerLength, Array(header[0..<8]) == JournalFormat.magic else { return nil }
+        guard header.count == JournalFormat.headerLength, Array(header[0..<8]) == JournalFormat.magic else {
+            return nil
+        }
         var reader = ByteReader(header, from: 8)
         guard let generationRead = reader.number(8), let points = reader.number(4), let digest = reader.bytes(32),
             let checksum = reader.number(4), checksum == UInt64(Checksum.crc32c(header[..<52])),

@@ -33,7 +33,7 @@ final class BrokerLink {
     private var lookup: NameLookup?
     private var attempts = 0
     private var pendingSubscriptions: [Int32: TopicSubscription] = [:]
-    private var nextKeepAliveCheck: Int64 = 0
+    private(set) var nextKeepAliveCheck: Int64 = 0
     /// Whether an earlier write could not finish: nothing may be read before it has.
     private(set) var isWriteUnfinished = false
     /// Whether a ping or a subscription may wait behind acknowledgements that must not be written yet.
@@ -47,35 +47,6 @@ final class BrokerLink {
 
     var isUp: Bool { if case .up = phase { true } else { false } }
     var isClosed: Bool { if case .closed = phase { true } else { false } }
-
-    // MARK: - What to poll
-
-    var descriptor: Int32 {
-        switch phase {
-        case .resolving(let lookup, _): lookup.wake.descriptor
-        case .waiting, .closed: -1
-        case .connecting, .handshaking, .up: client?.descriptor ?? -1
-        }
-    }
-
-    var pollEvents: Int16 {
-        switch phase {
-        case .waiting, .closed: 0
-        case .resolving: Int16(POLLIN)
-        case .connecting: Int16(POLLOUT)
-        case .handshaking: Int16(POLLIN) | (client?.wantsWrite == true ? Int16(POLLOUT) : 0)
-        case .up: isWriteUnfinished ? Int16(POLLOUT) : Int16(POLLIN)
-        }
-    }
-
-    /// The monotonic millisecond at which `advance` has something to do.
-    var deadline: Int64 {
-        switch phase {
-        case .waiting(let until), .resolving(_, let until), .connecting(let until), .handshaking(let until): until
-        case .up: nextKeepAliveCheck
-        case .closed: .max
-        }
-    }
 
     // MARK: - Driving
 
@@ -213,21 +184,6 @@ final class BrokerLink {
         if code == MOSQ_ERR_SUCCESS.rawValue && client.inbox.endCode == nil && client.descriptor >= 0 { return true }
         fail(failure(code, systemCode, of: client), at: now)
         return false
-    }
-
-    private func failure(_ code: Int32, _ systemCode: Int32, of client: ClientHandle) -> LinkFailure {
-        if let answer = client.inbox.answer, answer.code != 0 { return .refused(ConnectRefusal(code: answer.code)) }
-        switch code {
-        case MOSQ_ERR_SUCCESS.rawValue: return .disconnected(code: client.inbox.endCode ?? 0)
-        case MOSQ_ERR_KEEPALIVE.rawValue: return .silent
-        case MOSQ_ERR_TLS.rawValue: return .tls(reason: client.complaint)
-        case MOSQ_ERR_PROTOCOL.rawValue, MOSQ_ERR_MALFORMED_PACKET.rawValue: return .protocolViolation
-        case MOSQ_ERR_CONN_LOST.rawValue, MOSQ_ERR_ERRNO.rawValue:
-            if systemCode == EPROTO && settings.tls != nil { return .tls(reason: client.complaint) }
-            if case .handshaking = phase { return .closedUnanswered }
-            return .lost(code: code == MOSQ_ERR_CONN_LOST.rawValue ? 0 : systemCode)
-        default: return .library(code: code)
-        }
     }
 
     /// Ends the attempt or the connection and plans the next.

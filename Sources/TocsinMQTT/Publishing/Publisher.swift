@@ -77,7 +77,9 @@ public final class Publisher {
     private func wait(until isDone: (PublishingConnection) -> Bool) throws(PublisherError) {
         let end = MonotonicClock.milliseconds + patience
         while !isDone(connection) {
-            unwritten = 0
+            // Writing alone may be enough: at QoS 0 no answer follows that would end a wait.
+            try push()
+            if isDone(connection) { return }
             try take(connection.turn(until: end).events)
             if !isDone(connection) && MonotonicClock.milliseconds >= end {
                 throw .link(.timedOut(address: "\(connection.link.settings.address)"))

@@ -32,8 +32,7 @@ final class EndpointWorker {
     private var hasMore = true
     private var nextRead = Int64.min
     private var farewell: WorkerMailbox.Farewell?
-    private var timer: Task<Void, Never>?
-    private var armed: Int64?
+    private var timer = DeadlineTimer()
 
     init(_ line: EndpointLine, context: DeliveryContext) {
         endpoint = line.endpoint
@@ -61,7 +60,7 @@ final class EndpointWorker {
             }
             group.cancelAll()
         }
-        timer?.cancel()
+        timer.cancel()
         saveCursor(now: context.time.elapsed(), isLast: true)
         board.update {
             $0.state = .stopped
@@ -245,20 +244,7 @@ final class EndpointWorker {
             if !isLeaving, let due = window.due(now: now) { deadlines.append(due) }
         }
         if nextRead > now && (hasMore || window == nil) { deadlines.append(nextRead) }
-        let deadline = deadlines.min()
-        if let armed, armed > now, armed == deadline { return }
-        timer?.cancel()
-        armed = deadline
-        timer = deadline.map { deadline in
-            Task { [time = context.time, mailbox] in
-                do {
-                    try await time.sleep(deadline)
-                    mailbox.ring()
-                } catch {
-                    // Another deadline has taken the place of this one.
-                }
-            }
-        }
+        timer.arm(deadlines.min(), now: now, time: context.time, mailbox: mailbox)
     }
 }
 

@@ -27,7 +27,7 @@ struct Alarms: AsyncParsableCommand {
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
-            let body = try await control.send(.GET, "/v1/alarms?limit=\(limit)")
+            let body = try await control.send { client throws(ControlClientError) in try await client.get("/v1/alarms?limit=\(limit)") }
             if json {
                 StandardStream.output.write(body)
                 return
@@ -77,9 +77,10 @@ struct AlarmOrderOptions: ParsableArguments {
     @Flag(help: "Print JSON.") var json = false
 
     func send(_ command: String) async throws {
-        var body = ["alarm": alarm]
-        body["reason"] = reason
-        let answer = try await control.send(.POST, "/v1/alarms/\(command)", body: body)
+        let body = AlarmOrder(alarm: alarm, reason: reason)
+        let answer = try await control.send { client throws(ControlClientError) in
+            try await client.post("/v1/alarms/\(command)", body)
+        }
         if json {
             StandardStream.output.write(answer)
         } else if let view = try JSONDecoder().decode(AlarmView?.self, from: Data(answer)) {

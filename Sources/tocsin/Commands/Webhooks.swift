@@ -24,7 +24,7 @@ struct Webhooks: AsyncParsableCommand {
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
-            let body = try await control.send(.GET, "/v1/webhooks")
+            let body = try await control.send { client throws(ControlClientError) in try await client.get("/v1/webhooks") }
             if json {
                 StandardStream.output.write(body)
                 return
@@ -52,7 +52,9 @@ struct Webhooks: AsyncParsableCommand {
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
-            let body = try await control.send(.POST, "/v1/webhooks/retry", body: ["endpoint": endpoint])
+            let body = try await control.send { client throws(ControlClientError) in
+                try await client.post("/v1/webhooks/retry", RetryOrder(endpoint: endpoint))
+            }
             if json {
                 StandardStream.output.write(body)
                 return

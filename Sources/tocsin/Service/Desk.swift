@@ -46,6 +46,7 @@ struct Desk: ControlBackend, ConsoleBackend {
                     try readers.deadLetters.append(endpoint, line)
                 }
             }
+            try readers.deadLetters.settle(endpoint)
             return delivered
         } catch {
             throw .unavailable("the dead letters of \(endpoint) cannot be read or written: \(error)")
@@ -72,6 +73,13 @@ struct Desk: ControlBackend, ConsoleBackend {
         } catch {
             throw ControlError(error)
         }
+    }
+
+    func status() async throws(ControlError) -> DaemonStatus {
+        let line = readers.board.read()
+        return DaemonStatus(
+            node: readers.node, version: BuildInformation.version, trouble: await trouble(), missing: await missing(),
+            points: line.points, openAlarms: line.alarms.values.reduce(0, +), lastRecord: line.committedSequence)
     }
 
     // MARK: - Monitoring

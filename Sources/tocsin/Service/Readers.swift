@@ -20,6 +20,7 @@ final class Readers: Sendable {
     private let status: NodeStatus
     private let endpoints: [Endpoint]
     private let configuration: Configuration
+    var node: String { configuration.node }
 
     init(
         _ prepared: PreparedConfiguration, path: String, directory: StateDirectory, mailbox: LineMailbox,

@@ -73,15 +73,23 @@ final class FileDeadLetters: DeadLetterStore {
         }
     }
 
-    /// Takes all letters of an endpoint away, to be sent again.
+    /// The letters of an endpoint that are to be sent again. They stay on disk under another name until ``settle(_:)``,
+    /// so that a crash in between loses none: the next call gives them again.
     func take(_ endpoint: String) throws -> [[UInt8]] {
         try lock.withLock { _ in
             let path = directory.deadLetters(of: endpoint)
-            guard Files.size(of: path) != nil else { return [] }
-            let lines = try Files.read(path, limit: FileDeadLetters.largest * 2).split(separator: 0x0A).map { Array($0) }
-            try Files.remove(path)
-            return lines
+            if Files.size(of: path + ".sending") == nil {
+                guard Files.size(of: path) != nil else { return [] }
+                try Files.rename(path, to: path + ".sending")
+            }
+            return try Files.read(path + ".sending", limit: FileDeadLetters.largest * 2).split(separator: 0x0A)
+                .map { Array($0) }
         }
+    }
+
+    /// All that ``take(_:)`` gave is delivered or appended anew.
+    func settle(_ endpoint: String) throws {
+        try lock.withLock { _ in try Files.remove(directory.deadLetters(of: endpoint) + ".sending") }
     }
 }
 
