@@ -13,7 +13,6 @@ export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 unset STATE_DIRECTORY RUNTIME_DIRECTORY NOTIFY_SOCKET WATCHDOG_USEC WATCHDOG_PID
 
 # What is needed to build and to run the demonstration.
-# shellcheck disable=SC2034 # used by those who source this
 readonly build_packages=(libmosquitto-dev mosquitto mosquitto-clients pkg-config)
 
 script_name=$(basename -- "$0")
@@ -112,6 +111,18 @@ release_services() {
 
 # An interrupted installation leaves nothing masked.
 trap release_services EXIT
+
+# require_build_packages: what is needed to build and to run, and what a bare toolchain takes for granted.
+require_build_packages() {
+  local packages=("${build_packages[@]}") compiler
+  compiler=$(dirname -- "$(command -v swift)")/clang++
+  command -v git >/dev/null || packages+=(git)
+  [[ -e /etc/ssl/certs/ca-certificates.crt ]] || packages+=(ca-certificates)
+  if [[ -x $compiler ]] && ! "$compiler" -x c++ -fsyntax-only - <<<'#include <string>' 2>/dev/null; then
+    packages+=(g++)
+  fi
+  require_packages "${packages[@]}" "$@"
+}
 
 # --- Building -------------------------------------------------------------------------------------------------------
 

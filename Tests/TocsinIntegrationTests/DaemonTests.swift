@@ -122,7 +122,9 @@ struct DaemonTests {
         try fixture.restart()
         try fixture.publish([10])
         try fixture.wait("clear") { try fixture.alarms().last == "clear RTNUN" }
-        #expect(try fetch("http://\(fixture.httpAddress)/metrics").contains("tocsin_messages_received_total 1"))
+        try fixture.wait("one message") {
+            try fetch("http://\(fixture.httpAddress)/metrics").contains("tocsin_messages_received_total 1\n")
+        }
         #expect(fixture.stop() == 0)
     }
 }

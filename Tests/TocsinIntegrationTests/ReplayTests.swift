@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Testing
 import TocsinCore
 
@@ -165,5 +166,23 @@ struct ReplayTests {
         #expect(try CommandRun(["replay", "--config", "\(folder.path)/none.yaml", "-"]).status == 78)
         #expect(try CommandRun(["replay", "--config", configuration]).status == 64)
         #expect(try CommandRun(["replay", "--config", configuration, "--until", "noon", "-"]).status == 64)
+    }
+
+    @Test(
+        "ends quietly for a reader that has seen enough, and with 74 on a full disk",
+        arguments: [("| head -c 20 > /dev/null", 0), ("> /dev/full", 74)])
+    func output(redirection: String, status: Int32) throws {
+        let folder = try ScratchFolder()
+        let configuration = try FieldExamples.write(to: folder)
+        // More records than a pipe holds.
+        let lines = (0..<400).map { FieldExamples.line(Double($0), "hysteresis", $0 % 2 == 0 ? 30 : 1) }
+        let recording = try folder.write("recording.jsonl", lines.joined())
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        let command = "\(CommandRun.program.path) replay --config \(configuration) \(recording)"
+        process.arguments = ["-c", "\(command) 2> /dev/null \(redirection); exit ${PIPESTATUS[0]}"]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == status)
     }
 }

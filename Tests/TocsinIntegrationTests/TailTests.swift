@@ -27,7 +27,7 @@ struct TailTests {
     @Test("colours by level when that is wanted") func colours() throws {
         let folder = try ScratchFolder()
         try SmallLog.write(to: folder.path)
-        let run = try CommandRun(["tail", "--level", "red", "--", folder.path], environment: ["CLICOLOR_FORCE": "1"])
+        let run = try CommandRun(["tail", "--level", "red", folder.path], environment: ["CLICOLOR_FORCE": "1"])
         #expect(
             run.output == "\u{1B}[2m2026-03-01T08:00:02.000Z\u{1B}[0m \u{1B}[1;37;41mRED    \u{1B}[0m UNACK  "
                 + "Park: T1 is 51: red alarm\n")
@@ -37,11 +37,13 @@ struct TailTests {
     {
         let folder = try ScratchFolder()
         try SmallLog.write(to: folder.path, segmented: segmented)
-        let run = try CommandRun(["tail", "--json", folder.path, "--level", "orange", "yellow"])
+        let run = try CommandRun(["tail", "--json", "--level", "orange", "--level", "yellow", folder.path])
         let sequences = run.output.split(separator: "\n").map { $0.prefix { $0 != "," } }
         #expect(sequences == [#"{"seq":3"#, #"{"seq":4"#, #"{"seq":6"#])
+        let both = try CommandRun(["tail", "--json", "--level", "orange,yellow", folder.path])
+        #expect(both.output == run.output)
         // One line is asked for and it stands far back.
-        let red = try CommandRun(["tail", "--json", "-n", "1", folder.path, "--level", "red"])
+        let red = try CommandRun(["tail", "--json", "-n", "1", "--level", "red", folder.path])
         #expect(red.output.hasPrefix(#"{"seq":2,"#))
         #expect(red.output.split(separator: "\n").count == 1)
     }
@@ -86,7 +88,7 @@ struct TailTests {
         let folder = try ScratchFolder()
         #expect(try CommandRun(["tail", "\(folder.path)/none"]).status == 74)
         #expect(try CommandRun(["tail", folder.path]).output == "")
-        let wrong = try CommandRun(["tail", "--level", "purple", "--", folder.path])
+        let wrong = try CommandRun(["tail", "--level", "orange,purple", folder.path])
         #expect(wrong.status == 64)
         #expect(wrong.errors.contains("blue, yellow, orange or red"))
     }

@@ -46,9 +46,10 @@ struct Replay: AsyncParsableCommand {
         } catch {
             throw ExitStatus.configuration.because(error)
         }
+        let output = RecordOutput()
         var replayer: Replayer
         do throws(SourceError) {
-            replayer = try Replayer(prepared, until: until?.instant) { StandardStream.output.write($0) }
+            replayer = try Replayer(prepared, until: until?.instant, write: output.write)
         } catch {
             throw ExitStatus.configuration.because("\(config): \(error)")
         }
@@ -58,10 +59,7 @@ struct Replay: AsyncParsableCommand {
         if failure == nil { replayer.finish() } else { replayer.flush() }
         if summary || StandardStream.error.isTerminal { print(replayer.summary, reader) }
         if let failure { throw Replay.exitCode(for: failure) }
-        // A reader that has seen enough, such as head, is no fault.
-        if !replayer.isOutputOpen && errno != EPIPE {
-            throw ExitStatus.inputOutput.because("cannot write the records to standard output")
-        }
+        if let failure = output.failure { throw ExitStatus.inputOutput.because(failure) }
     }
 
     private static func read(
@@ -101,6 +99,18 @@ struct Replay: AsyncParsableCommand {
         ]
         parts += others.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         StandardStream.error.write(line: "tocsin: \(parts.joined(separator: ", "))")
+    }
+}
+
+/// Standard output, and why it took no more.
+private final class RecordOutput {
+    /// nil as long as all is well, and when the reader has seen enough, as head does.
+    private(set) var failure: SystemError?
+
+    func write(_ bytes: [UInt8]) -> Bool {
+        guard !StandardStream.output.write(bytes) else { return true }
+        if errno != EPIPE { failure = SystemError(operation: "write the records to standard output", code: errno) }
+        return false
     }
 }
 

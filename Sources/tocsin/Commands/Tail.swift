@@ -11,7 +11,7 @@ struct Tail: AsyncParsableCommand {
         discussion: """
             Example:
               tocsin tail /var/lib/tocsin/alerts
-              tocsin tail --follow --level red --level orange /var/lib/tocsin/alerts
+              tocsin tail --follow --level orange,red /var/lib/tocsin/alerts
               tocsin tail --lines 1000 --json /var/lib/tocsin/alerts
 
             Exit codes: 0 done, or ended by Ctrl-C or a closed pipe, 74 the log cannot be read.
@@ -21,10 +21,9 @@ struct Tail: AsyncParsableCommand {
     var follow = false
 
     @Option(
-        parsing: .upToNextOption,
-        help: "Only records that enter or leave these levels: blue, yellow, orange, red.",
-        transform: Tail.level)
-    var level: [Level] = []
+        help: ArgumentHelp("Only records that enter or leave these levels, such as orange,red.", valueName: "levels"),
+        transform: Tail.levels)
+    var level: [Set<Level>] = []
 
     @Option(name: [.customShort("n"), .long], help: "How many of the last records to begin with.")
     var lines = 10
@@ -40,11 +39,14 @@ struct Tail: AsyncParsableCommand {
     private static let pollInterval: Int64 = 200
     private static let page = 1_024
 
-    @Sendable private static func level(_ name: String) throws -> Level {
-        guard let level = Level(name: name) else {
-            throw ValidationError("\"\(name)\" is no level; expected blue, yellow, orange or red")
-        }
-        return level
+    @Sendable private static func levels(_ names: String) throws -> Set<Level> {
+        Set(
+            try names.split(separator: ",", omittingEmptySubsequences: false).map { name in
+                guard let level = Level(name: name) else {
+                    throw ValidationError("\"\(name)\" is no level; expected blue, yellow, orange or red")
+                }
+                return level
+            })
     }
 
     func validate() throws {
@@ -64,7 +66,7 @@ struct Tail: AsyncParsableCommand {
     private func show() throws(AlertLogError) {
         let interruption: Interruption
         do throws(SystemError) { interruption = try Interruption() } catch { throw .system(error) }
-        let selection = TailSelection(levels: Set(level))
+        let selection = TailSelection(levels: level.reduce(into: []) { $0.formUnion($1) })
         var reader = AlertLogReader(folder: directory)
         var format = TailFormat(colours: Colours(for: .output))
         var place: UInt64

@@ -44,7 +44,8 @@ struct Replayer {
         self.prepared = prepared
         self.until = until
         self.write = write
-        evaluation = try Replayer.evaluation(prepared, clock: Instant(milliseconds: 0))
+        let engine = Replayer.engine(prepared, clock: Instant(milliseconds: 0))
+        evaluation = try Evaluation(configuration: prepared.configuration, engine: engine)
     }
 
     var summary: Summary {
@@ -65,11 +66,7 @@ struct Replayer {
     /// - Returns: false when no further message is wanted.
     mutating func take(_ received: Instant, _ topic: Span<UInt8>, _ payload: Span<UInt8>) -> Bool {
         if let until, received > until { return false }
-        if counts.messages == 0 {
-            // Time starts here: silence counts from the first message. The sources are known to be right.
-            guard let evaluation = try? Replayer.evaluation(prepared, clock: received) else { return false }
-            self.evaluation = evaluation
-        }
+        if counts.messages == 0 { start(at: received) }
         counts.messages &+= 1
         evaluation.engine.advance(to: received)
         evaluation.decode(topic: topic, payload: payload, received: received)
@@ -98,11 +95,15 @@ struct Replayer {
 
     // MARK: - Parts
 
-    private static func evaluation(
-        _ prepared: PreparedConfiguration, clock: Instant
-    ) throws(SourceError) -> Evaluation {
-        let engine = Engine(options: prepared.configuration.engineOptions, clock: clock)
-        return try Evaluation(configuration: prepared.configuration, engine: engine)
+    /// Time starts at the first message, and so does the silence of all declared points.
+    private mutating func start(at instant: Instant) {
+        evaluation.engine = Replayer.engine(prepared, clock: instant)
+        // In the same order as before: the decoder knows them by their place.
+        for definition in evaluation.catalogue.declared { _ = evaluation.engine.addPoint(definition) }
+    }
+
+    private static func engine(_ prepared: PreparedConfiguration, clock: Instant) -> Engine {
+        Engine(options: prepared.configuration.engineOptions, clock: clock)
     }
 
     private mutating func takeRecords() {

@@ -63,7 +63,17 @@ struct SimulationRun {
                 interruption.wait(milliseconds: SimulationRun.retryInterval)
             }
         }
-        try publisher?.flush()
+        try end(publisher)
+    }
+
+    /// Waits for the last acknowledgements. Who interrupts everything at once, broker and all, does not need them.
+    private func end(_ publisher: Publisher?) throws(PublisherError) {
+        do throws(PublisherError) {
+            try publisher?.flush()
+        } catch {
+            guard interruption.isRequested else { throw error }
+            say("\(error); the last messages may be lost")
+        }
         publisher?.disconnect()
     }
 }
