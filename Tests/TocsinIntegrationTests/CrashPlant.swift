@@ -82,7 +82,8 @@ struct CrashPlant {
             let time = received.addingTimeInterval(Double(index) / 10_000).formatted(
                 Date.ISO8601FormatStyle(includingFractionalSeconds: true))
             let payload = message.payload.replacing("\"", with: "\\\"")
-            lines += "{\"tst\":\"\(time)\",\"topic\":\"\(message.topic)\",\"qos\":1,\"retain\":0,\"payload\":\"\(payload)\"}\n"
+            lines +=
+                "{\"tst\":\"\(time)\",\"topic\":\"\(message.topic)\",\"qos\":1,\"retain\":0,\"payload\":\"\(payload)\"}\n"
         }
         let recording = try folder.write("recording.jsonl", lines)
         let configuration = try folder.write("replay.yaml", configuration(port: 1, state: folder("unused")))

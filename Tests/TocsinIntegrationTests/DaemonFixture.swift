@@ -12,12 +12,17 @@ final class DaemonFixture {
     /// - Parameters:
     ///   - rules: of every point `plant/*/level`, in YAML's flow form.
     ///   - more: further lines of the main file.
-    init(rules: String = "{high: {above: {yellow: 25, red: 50}, deadband: 2}}", more: String = "") throws {
+    ///   - state: the state directory; nil for one beside the configuration.
+    init(
+        rules: String = "{high: {above: {yellow: 25, red: 50}, deadband: 2}}", more: String = "", state: String? = nil
+    ) throws {
         folder = try TemporaryFolder()
         broker = try BrokerProcess(["max_inflight_messages 1000"])
         try broker.start()
         try folder.write("pack.yaml", DaemonFixture.pack)
-        try folder.write("tocsin.yaml", DaemonFixture.configuration(folder, port: broker.port, rules: rules, more: more))
+        try folder.write(
+            "tocsin.yaml",
+            DaemonFixture.configuration(folder, port: broker.port, rules: rules, more: more, state: state))
         daemon = try DaemonProcess(["run", "--config", folder("tocsin.yaml")])
         try daemon.waitForError("<5>broker: connected")
         try daemon.waitForError("<5>ready")
@@ -30,10 +35,12 @@ final class DaemonFixture {
           level: {unit: m, range: [-100, 100]}
         """
 
-    static func configuration(_ folder: TemporaryFolder, port: Int, rules: String, more: String) -> String {
+    static func configuration(
+        _ folder: TemporaryFolder, port: Int, rules: String, more: String, state: String? = nil
+    ) -> String {
         """
         node: test
-        state_directory: \(folder("state"))
+        state_directory: \(state ?? folder("state"))
         broker: {url: "mqtt://127.0.0.1:\(port)", client_id: test}
         sources:
           - {topic: "plants/{unit}/{measure}", format: json, point: "plant/{unit}/{measure}"}
@@ -81,14 +88,16 @@ final class DaemonFixture {
     }
 
     /// The records of the live segment.
-    func records() throws -> [[String: Any]] {
-        try Data(contentsOf: URL(fileURLWithPath: folder("state/alerts/alerts.jsonl"))).split(separator: 0x0A)
-            .compactMap { try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any] }
+    func records(in state: String? = nil) throws -> [[String: Any]] {
+        try Data(contentsOf: URL(fileURLWithPath: (state ?? folder("state")) + "/alerts/alerts.jsonl")).split(
+            separator: 0x0A
+        )
+        .compactMap { try JSONSerialization.jsonObject(with: Data($0)) as? [String: Any] }
     }
 
     /// `event state level` of the records about alarms.
-    func alarms() throws -> [String] {
-        try records().filter { $0["alarm"] != nil }.map { record in
+    func alarms(in state: String? = nil) throws -> [String] {
+        try records(in: state).filter { $0["alarm"] != nil }.map { record in
             ["event", "state", "level"].compactMap { record[$0] as? String }.joined(separator: " ")
         }
     }

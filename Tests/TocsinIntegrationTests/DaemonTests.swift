@@ -92,7 +92,8 @@ struct DaemonTests {
         try fixture.publish([10, 60])
         try fixture.wait("raise") { try fixture.alarms().count == 1 }
         try fixture.wait("metrics") {
-            try fetch("http://\(fixture.httpAddress)/metrics").contains("tocsin_records_total{event=\"raise\",level=\"red\"} 1")
+            try fetch("http://\(fixture.httpAddress)/metrics").contains(
+                "tocsin_records_total{event=\"raise\",level=\"red\"} 1")
         }
         let page = try fixture.folder.write("metrics", try fetch("http://\(fixture.httpAddress)/metrics"))
         let checked = try shell("promtool check metrics < \(page)")

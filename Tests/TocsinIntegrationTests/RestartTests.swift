@@ -94,6 +94,8 @@ struct RestartTests {
 
     private func metric(_ fixture: DaemonFixture, _ name: String) throws -> Int? {
         let page = try fetch("http://\(fixture.httpAddress)/metrics")
-        return page.split(separator: "\n").first { $0.hasPrefix(name + " ") }.flatMap { Int($0.dropFirst(name.count + 1)) }
+        return page.split(separator: "\n").first { $0.hasPrefix(name + " ") }.flatMap {
+            Int($0.dropFirst(name.count + 1))
+        }
     }
 }

@@ -183,6 +183,14 @@ public struct Journal: ~Copyable {
         }
     }
 
+    /// Forgets what waits: a checkpoint is going to stand for it. Nothing that is put later may be committed to this
+    /// file, since points may have lost their names.
+    public mutating func discardWaiting() {
+        frame.removeAll()
+        waitingReadings = 0
+        beginFrame()
+    }
+
     // MARK: - Files
 
     /// The generations in a folder, oldest first.

@@ -27,7 +27,9 @@ struct Alarms: AsyncParsableCommand {
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
-            let body = try await control.send { client throws(ControlClientError) in try await client.get("/v1/alarms?limit=\(limit)") }
+            let body = try await control.send { client throws(ControlClientError) in
+                try await client.get("/v1/alarms?limit=\(limit)")
+            }
             if json {
                 StandardStream.output.write(body)
                 return
@@ -45,7 +47,9 @@ struct Alarms: AsyncParsableCommand {
         }
 
         private static func isBefore(_ left: AlarmView, _ right: AlarmView) -> Bool {
-            func rank(_ alarm: AlarmView) -> Int { alarm.level.flatMap { Level(name: $0) }.map { Int($0.rawValue) } ?? -1 }
+            func rank(_ alarm: AlarmView) -> Int {
+                alarm.level.flatMap { Level(name: $0) }.map { Int($0.rawValue) } ?? -1
+            }
             return (rank(right), left.alarm) < (rank(left), right.alarm)
         }
     }

@@ -5,7 +5,8 @@ import TocsinConsole
 
 /// How operator commands reach the daemon: HTTP over its control socket.
 struct ControlOptions: ParsableArguments {
-    @Option(help: "The daemon's control socket. Default: $RUNTIME_DIRECTORY/control.sock, else /run/tocsin/control.sock.")
+    @Option(
+        help: "The daemon's control socket. Default: $RUNTIME_DIRECTORY/control.sock, else /run/tocsin/control.sock.")
     var socket: String?
 
     private var path: String {

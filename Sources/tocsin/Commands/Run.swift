@@ -53,6 +53,7 @@ struct Run: AsyncParsableCommand {
         case AlertLogError.broken: .badData
         case is AlertLogError: .inputOutput
         case is SecretError: .configuration
+        case is StartFailure: .inputOutput
         default: .unavailable
         }
     }

@@ -24,7 +24,9 @@ struct Webhooks: AsyncParsableCommand {
         @Flag(help: "Print JSON.") var json = false
 
         func run() async throws {
-            let body = try await control.send { client throws(ControlClientError) in try await client.get("/v1/webhooks") }
+            let body = try await control.send { client throws(ControlClientError) in
+                try await client.get("/v1/webhooks")
+            }
             if json {
                 StandardStream.output.write(body)
                 return

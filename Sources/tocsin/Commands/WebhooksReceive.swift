@@ -113,6 +113,7 @@ private struct DeliveryPrinter: Sendable {
         let record = event?["data"] as? [String: Any] ?? event ?? [:]
         let level = (record["level"] as? String).flatMap { Level(name: $0) }
         let message = record["message"] as? String ?? ""
-        StandardStream.output.write(line: "verified \(id) \(colours.paint(record["event"] as? String ?? "", level)) \(message)")
+        StandardStream.output.write(
+            line: "verified \(id) \(colours.paint(record["event"] as? String ?? "", level)) \(message)")
     }
 }

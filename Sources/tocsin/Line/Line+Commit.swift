@@ -22,13 +22,18 @@ extension Line {
     /// readings are not in the journal would be made a second time after a crash.
     mutating func commit() {
         let start = MonotonicClock.nanoseconds
-        do throws(SystemError) {
-            try journal.commit()
-            try log.commit()
+        do {
+            if failure == nil {
+                try journal.commit()
+                try log.commit()
+            } else {
+                try recoverDisk()
+            }
         } catch {
             fail(error)
             return
         }
+        if failure != nil { returnToSession() }
         connection.acknowledge()
         let end = MonotonicClock.nanoseconds
         if let waitingSince {
@@ -37,39 +42,16 @@ extension Line {
             snapshot.lineLag.observe(max(0, Double(end) / 1e9 - Double(waitingSince) / 1e3))
         }
         waitingSince = nil
-        if log.committedSequence > announcedThrough { announcedThrough = log.committedSequence }
+        announcedThrough = max(announcedThrough, log.committedSequence)
         around.position.publish(log.committedSequence)
-        answer(true)
-        if let failure {
-            around.logger.notice("the disk takes records again", metadata: ["was": "\(failure)"])
-            self.failure = nil
-        }
+        answerWaiting(true)
         if log.liveBytes >= Int64(prepared.configuration.log.segment) { beginSegment() }
     }
 
-    private mutating func answer(_ isDurable: Bool) {
+    mutating func answerWaiting(_ isDurable: Bool) {
         guard !answersAfterCommit.isEmpty else { return }
         for answer in answersAfterCommit { answer(isDurable) }
         answersAfterCommit = []
-    }
-
-    /// The disk takes nothing: no acknowledgement, but people are told what is decided meanwhile.
-    private mutating func fail(_ error: SystemError) {
-        snapshot.failedCommits &+= 1
-        nextAttempt = MonotonicClock.milliseconds + Line.retryInterval
-        if failure == nil {
-            around.logger.critical(
-                "nothing is recorded or acknowledged: the disk refuses; alerts go out marked unrecorded",
-                metadata: ["error": "\(error)"])
-        }
-        failure = error
-        answer(false)
-        guard log.hasWaiting else { return }
-        let waiting = log.waitingRecords().filter { $0.sequence > announcedThrough }
-        if let last = waiting.last {
-            announcedThrough = last.sequence
-            around.announceUnrecorded(waiting)
-        }
     }
 
     private mutating func beginSegment() {
@@ -77,7 +59,9 @@ extension Line {
         do throws(SystemError) {
             let removed = try log.removeSegments(
                 olderThan: prepared.configuration.log.retain, now: clock.wall)
-            if removed > 0 { around.logger.notice("old segments of the alert log removed", metadata: ["count": "\(removed)"]) }
+            if removed > 0 {
+                around.logger.notice("old segments of the alert log removed", metadata: ["count": "\(removed)"])
+            }
         } catch {
             around.logger.error("old segments of the alert log stay", metadata: ["error": "\(error)"])
         }

@@ -34,7 +34,8 @@ extension Line {
         keepRecords(isMarked: true)
         say(
             up ? .connected : .disconnected,
-            up ? "the link to the broker is up" : "the link to the broker is down: silence is not counted", reason: reason)
+            up ? "the link to the broker is up" : "the link to the broker is down: silence is not counted",
+            reason: reason)
     }
 
     /// Twice a second: clock, checkpoint, snapshot; and the watchdog is fed because the line has come round.
@@ -87,7 +88,7 @@ extension Line {
         snapshot.quarantined = quarantine.kept
         snapshot.quarantineDropped = quarantine.dropped
         snapshot.committedSequence = log.committedSequence
-        snapshot.failure = failure.map { "\($0)" }
+        snapshot.failure = failure
         snapshot.lag = Interval(milliseconds: waitingSince.map { now - $0 } ?? 0)
         snapshot.publishedAt = now
         around.board.publish(snapshot)
@@ -98,7 +99,8 @@ extension Line {
         say(.stop, "tocsin stops")
         commit()
         if let failure {
-            around.logger.critical("the last batch is not on disk; the broker keeps it", metadata: ["error": "\(failure)"])
+            around.logger.critical(
+                "the last batch is not on disk; the broker keeps it", metadata: ["error": "\(failure)"])
         }
         connection.disconnect()
         publish(MonotonicClock.milliseconds)

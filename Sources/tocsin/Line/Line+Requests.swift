@@ -60,7 +60,8 @@ extension Line {
         }
     }
 
-    private mutating func takeOver(_ new: PreparedConfiguration, _ next: consuming Evaluation, gone: [Record.OpenAlarm]) {
+    private mutating func takeOver(_ new: PreparedConfiguration, _ next: consuming Evaluation, gone: [Record.OpenAlarm])
+    {
         prepared = new
         evaluation = next
         evaluation.engine.emit(
@@ -71,24 +72,15 @@ extension Line {
             evaluation.engine.close(alarm, reason: "its rule or point is not in the configuration any more")
         }
         keepRecords(isMarked: true)
-        beginGeneration()
-        commit()
-    }
-
-    /// The log, then a checkpoint under the new configuration with a journal of its own: a crash in between finds the
-    /// old checkpoint, another configuration, and takes the alarms from the log.
-    private mutating func beginGeneration() {
+        // The log, then a checkpoint under the new configuration with a journal of its own: a crash in between finds the
+        // old checkpoint, another configuration, and takes the alarms from the log.
         do {
             try log.commit()
-            let checkpoint = Checkpoint(
-                generation: journal.generation + 1, configuration: prepared.digest,
-                engine: evaluation.engine.checkpoint())
-            while checkpointing.isBusy { around.mailbox.wake.wait(milliseconds: 5) }
-            try checkpointing.write(checkpoint)
-            journal = try makeJournal(generation: checkpoint.generation)
+            try beginGeneration()
         } catch {
-            around.logger.error("no checkpoint after the reload", metadata: ["error": "\(error)"])
+            fail(error)
         }
+        commit()
     }
 
     /// Connects anew when the broker's settings or the topics have changed.

@@ -49,7 +49,7 @@ struct Line: ~Copyable {
     var lastMessageAt: Int64 = 0
     var answersAfterCommit: [@Sendable (Bool) -> Void] = []
     /// While the disk takes nothing: what it said, and when it is tried again (monotonic milliseconds).
-    var failure: SystemError?
+    var failure: String?
     var nextAttempt: Int64 = 0
     var announcedThrough: UInt64 = 0
     var housekeepingAt: Int64 = 0
@@ -96,23 +96,20 @@ struct Line: ~Copyable {
 
     private mutating func takeTurn() -> Turn {
         let now = MonotonicClock.milliseconds
-        if failure != nil && journal.waitingReadings >= prepared.configuration.limits.pending {
+        if failure != nil && log.waitingCount >= Line.mostUnrecorded {
             // Nothing more fits until the disk is back; the broker keeps what it has.
-            return waitForDisk(until: min(nextAttempt, now + 100))
+            around.mailbox.wake.wait(milliseconds: max(1, min(nextAttempt - now, 100)))
+            return Turn()
         }
         let connection = self.connection
         let turn = connection.turn(until: wakeTime(now), limit: Line.messagesPerTurn) { message in take(message) }
-        if turn.messages > 0 {
-            lastMessageAt = MonotonicClock.milliseconds
-        } else if failure != nil && turn.mustCommit {
-            _ = waitForDisk(until: min(nextAttempt, now + 100))
+        if turn.messages > 0 { lastMessageAt = MonotonicClock.milliseconds }
+        if failure != nil {
+            // Nothing that must wait for the disk stands behind this: pings and subscriptions of the watching connection.
+            if turn.mustCommit { connection.acknowledge() }
+            if journal.waitingReadings > 0 { journal.discardWaiting() }
         }
         return turn
-    }
-
-    private func waitForDisk(until: Int64) -> Turn {
-        around.mailbox.wake.wait(milliseconds: max(1, until - MonotonicClock.milliseconds))
-        return Turn()
     }
 
     /// When the next thing has to happen by itself (monotonic milliseconds).

@@ -65,6 +65,12 @@ private final class ContinuationBox: Sendable {
     }
 }
 
+/// The start could not be made durable.
+struct StartFailure: Error, CustomStringConvertible {
+    let reason: String
+    var description: String { "the start cannot be recorded: \(reason)" }
+}
+
 extension Line {
     /// Recovers, and makes the start durable: checkpoint, journal, and the record that says so.
     ///
@@ -95,7 +101,7 @@ extension Line {
             log: recovery.takeLog(), journal: journal)
         line.checkpointBytes = checkpoint.engine.count
         line.begin(previous: previous, notes: notes)
-        if let failure = line.failure { throw failure }
+        if let failure = line.failure { throw StartFailure(reason: failure) }
         tell(
             LineThread.Started(
                 points: engine.pointCount, alarms: engine.alarmCount, openAlarms: engine.openAlarmCount,

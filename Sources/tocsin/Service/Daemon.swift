@@ -43,7 +43,8 @@ struct Daemon {
         logger.notice("stopped")
     }
 
-    private func serve(_ readers: Readers, until lineEnd: AsyncStream<Void>, signals: UnixSignalsSequence) async throws {
+    private func serve(_ readers: Readers, until lineEnd: AsyncStream<Void>, signals: UnixSignalsSequence) async throws
+    {
         try await withThrowingTaskGroup(of: Void.self) { group in
             try await readers.start(in: &group)
             group.addTask { await obey(signals, readers) }

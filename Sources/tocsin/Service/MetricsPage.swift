@@ -28,7 +28,8 @@ enum MetricsPage {
         page.family("tocsin_readings_set_aside_total", .counter, help: "Readings that moved no limit, by reason.")
         let counters = line.engine
         for (reason, count) in [
-            ("bad", counters.bad), ("future", counters.future), ("late", counters.late), ("repeated", counters.repeated),
+            ("bad", counters.bad), ("future", counters.future), ("late", counters.late),
+            ("repeated", counters.repeated),
             ("conflicting", counters.conflicting),
         ] {
             page.sample("tocsin_readings_set_aside_total", labels: ["reason": reason], count)
@@ -41,7 +42,8 @@ enum MetricsPage {
         page.single(
             "tocsin_quarantine_dropped_total", .counter, help: "Such messages that the disk refused.",
             line.quarantineDropped)
-        page.single("tocsin_broker_connected", .gauge, help: "Whether the link to the broker is up.", line.isLinkUp ? 1 : 0)
+        page.single(
+            "tocsin_broker_connected", .gauge, help: "Whether the link to the broker is up.", line.isLinkUp ? 1 : 0)
     }
 
     private static func decisions(_ line: LineSnapshot, _ page: inout MetricsText) {
@@ -50,7 +52,8 @@ enum MetricsPage {
             page.sample(
                 "tocsin_records_total", labels: ["event": kind.event.rawValue, "level": kind.level?.name ?? ""], count)
         }
-        page.family("tocsin_alarms", .gauge, help: "Alarms that are not normal; level is empty when the condition has gone.")
+        page.family(
+            "tocsin_alarms", .gauge, help: "Alarms that are not normal; level is empty when the condition has gone.")
         var counts = line.alarms
         for level in Level.allCases { counts[AlarmCount(level: level, state: .unacknowledged), default: 0] += 0 }
         for (key, count) in counts.sorted(by: { "\($0.key)" < "\($1.key)" }) {
@@ -68,14 +71,21 @@ enum MetricsPage {
     }
 
     private static func durability(_ line: LineSnapshot, _ page: inout MetricsText) {
-        page.histogram("tocsin_commit_duration_seconds", help: "From the first write of a batch to its last sync.", line.commitDuration)
-        page.histogram("tocsin_line_lag_seconds", help: "From the oldest message of a batch to its commit.", line.lineLag)
+        page.histogram(
+            "tocsin_commit_duration_seconds", help: "From the first write of a batch to its last sync.",
+            line.commitDuration)
+        page.histogram(
+            "tocsin_line_lag_seconds", help: "From the oldest message of a batch to its commit.", line.lineLag)
         page.single("tocsin_failed_commits_total", .counter, help: "Commits that the disk refused.", line.failedCommits)
-        page.single("tocsin_disk_failing", .gauge, help: "Whether the disk refuses at this moment.", line.failure == nil ? 0 : 1)
-        page.single("tocsin_uncommitted_readings", .gauge, help: "Readings that wait for a commit.", line.uncommittedReadings)
+        page.single(
+            "tocsin_disk_failing", .gauge, help: "Whether the disk refuses at this moment.", line.failure == nil ? 0 : 1
+        )
+        page.single(
+            "tocsin_uncommitted_readings", .gauge, help: "Readings that wait for a commit.", line.uncommittedReadings)
         page.single("tocsin_journal_bytes", .gauge, help: "Size of the journal.", line.journalBytes)
         page.single("tocsin_checkpoints_total", .counter, help: "Checkpoints written.", line.checkpoints)
-        page.single("tocsin_failed_checkpoints_total", .counter, help: "Checkpoints that failed.", line.failedCheckpoints)
+        page.single(
+            "tocsin_failed_checkpoints_total", .counter, help: "Checkpoints that failed.", line.failedCheckpoints)
         page.single("tocsin_checkpoint_bytes", .gauge, help: "Size of the newest checkpoint.", line.checkpointBytes)
         page.single("tocsin_log_sequence", .gauge, help: "The newest record on disk.", line.committedSequence)
     }
@@ -91,10 +101,15 @@ enum MetricsPage {
             }
         }
         page.family("tocsin_webhook_cursor_lag", .gauge, help: "Records that an endpoint has not had yet.")
-        for status in webhooks { page.sample("tocsin_webhook_cursor_lag", labels: ["endpoint": status.name], status.lag) }
+        for status in webhooks {
+            page.sample("tocsin_webhook_cursor_lag", labels: ["endpoint": status.name], status.lag)
+        }
         page.family("tocsin_webhook_in_flight", .gauge, help: "Attempts under way.")
-        for status in webhooks { page.sample("tocsin_webhook_in_flight", labels: ["endpoint": status.name], status.inFlight) }
-        page.family("tocsin_webhook_unrecorded_total", .counter, help: "Records sent from memory while the disk refused.")
+        for status in webhooks {
+            page.sample("tocsin_webhook_in_flight", labels: ["endpoint": status.name], status.inFlight)
+        }
+        page.family(
+            "tocsin_webhook_unrecorded_total", .counter, help: "Records sent from memory while the disk refused.")
         for status in webhooks {
             for (outcome, count) in [
                 ("delivered", status.unrecordedDelivered), ("failed", status.unrecordedFailed),

@@ -61,7 +61,8 @@ actor Reloader {
             digest.withLock { $0 = new.digestText }
             webhooks.update(endpoints: endpoints)
             for warning in new.configuration.warnings { logger.warning("\(warning)") }
-            return .success("\(reloaded.points) points, \(reloaded.alarmsClosed) alarms closed, configuration \(new.digestText)")
+            return .success(
+                "\(reloaded.points) points, \(reloaded.alarmsClosed) alarms closed, configuration \(new.digestText)")
         } catch {
             return .failure(error)
         }

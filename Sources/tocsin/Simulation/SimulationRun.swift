@@ -63,11 +63,11 @@ struct SimulationRun {
                 interruption.wait(milliseconds: SimulationRun.retryInterval)
             }
         }
-        try end(publisher)
+        try leave(publisher)
     }
 
     /// Waits for the last acknowledgements. Who interrupts everything at once, broker and all, does not need them.
-    private func end(_ publisher: Publisher?) throws(PublisherError) {
+    private func leave(_ publisher: Publisher?) throws(PublisherError) {
         do throws(PublisherError) {
             try publisher?.flush()
         } catch {

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+import TocsinTestSupport
+
+/// A disk that is full, for real: the state directory is a small file system of its own.
+@Suite(
+    "A full disk", .enabled(if: BrokerProcess.isInstalled, "needs /usr/sbin/mosquitto"),
+    .enabled(if: SmallDisk.isPossible, "needs root, to mount a small file system"), .timeLimit(.minutes(3)))
+struct DiskTests {
+    @Test("nothing is acknowledged, alarms are announced from memory, and recorded once the disk is back")
+    func full() throws {
+        let disk = try SmallDisk(mebibytes: 4)
+        let receiver = try WebhookReceiver()
+        let fixture = try DaemonFixture(more: receiver.configuration, state: disk.path)
+        try disk.fill()
+        try fixture.publish([26], unit: "t1")
+        try fixture.wait("announcement from memory") {
+            receiver.bodies.contains { $0.contains("plant/t1/level#high") && $0.contains("\"unrecorded\":true") }
+        }
+        #expect(try fixture.alarms(in: disk.path).isEmpty)
+        #expect(try fetch("http://\(fixture.httpAddress)/healthz") == "ok\n")
+        try fixture.wait("not ready") {
+            try fetch("http://\(fixture.httpAddress)/readyz").contains("the disk takes no records")
+        }
+
+        // More than any window holds, and a second alarm behind it.
+        try fixture.publish([Double](repeating: 10, count: 3_000), unit: "t2")
+        try fixture.publish([60], unit: "t3")
+        try fixture.wait("announcement behind the window") {
+            receiver.bodies.contains { $0.contains("plant/t3/level#high") && $0.contains("\"unrecorded\":true") }
+        }
+        try disk.free()
+        try fixture.wait("records") { try fixture.alarms(in: disk.path).count == 2 }
+        #expect(try fixture.alarms(in: disk.path) == ["raise UNACK yellow", "raise UNACK red"])
+        try fixture.wait("ready") { try fetch("http://\(fixture.httpAddress)/readyz") == "ready\n" }
+        try fixture.wait("deliveries by the log") {
+            receiver.bodies.filter { $0.contains("\"event\":\"raise\"") && !$0.contains("unrecorded") }.count == 2
+        }
+        try fixture.publish([10], unit: "t1")
+        try fixture.wait("clear") { try fixture.alarms(in: disk.path).last == "clear RTNUN" }
+        #expect(fixture.stop() == 0)
+        try fixture.restart()
+        #expect(fixture.stop() == 0)
+        #expect(
+            try fixture.alarms(in: disk.path) == ["raise UNACK yellow", "raise UNACK red", "clear RTNUN"])
+        #expect(try runTocsin(["verify", disk.path + "/alerts"]).status == 0)
+    }
+}
+
+/// A file system in memory of a few mebibytes.
+final class SmallDisk {
+    static var isPossible: Bool {
+        guard getuid() == 0, let disk = try? SmallDisk(mebibytes: 1) else { return false }
+        return FileManager.default.fileExists(atPath: disk.path)
+    }
+
+    private let folder: TemporaryFolder
+    let path: String
+
+    init(mebibytes: Int) throws {
+        folder = try TemporaryFolder()
+        path = folder("disk")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try run("/usr/bin/mount", ["-t", "tmpfs", "-o", "size=\(mebibytes)m", "tmpfs", path])
+    }
+
+    deinit {
+        // Lazily: a process of a failed test may still hold it.
+        if (try? run("/usr/bin/umount", ["-l", path])) == nil { Issue.record("\(path) stays mounted") }
+    }
+
+    /// Leaves not a byte.
+    func fill() throws { _ = try shell("cat /dev/zero > \(path)/filler") }
+
+    func free() throws { try FileManager.default.removeItem(atPath: path + "/filler") }
+}
+
+/// `tocsin webhooks receive` with a secret of its own.
+final class WebhookReceiver {
+    let folder: TemporaryFolder
+    private let process: DaemonProcess
+    private let port: Int
+
+    init() throws {
+        folder = try TemporaryFolder()
+        port = try freePort()
+        let secret = try folder.write("secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n")
+        process = try DaemonProcess([
+            "webhooks", "receive", "--listen", "127.0.0.1:\(port)", "--secret-file", secret, "--json",
+        ])
+        try process.waitForError("receiving at")
+    }
+
+    /// For the daemon's main file.
+    var configuration: String {
+        """
+        webhooks:
+          - {name: duty, url: "http://127.0.0.1:\(port)/", secret_file: "\(folder("secret"))"}
+        """
+    }
+
+    /// The verified deliveries, a JSON object each.
+    var bodies: [Substring] {
+        process.outputText.split(separator: "\n").filter { $0.contains("\"verified\":true") }
+    }
+}
