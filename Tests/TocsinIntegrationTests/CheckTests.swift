@@ -50,7 +50,7 @@ struct CheckTests {
                 sources   1
                           plants/{site}/{unit}/{measure} (json, QoS 1)
                 sites     1
-                points    2 declared
+                points    2 declared, 0 patterns
                 rules     3 on declared points
                 webhooks  0
                 unarmed   1 rule without a limit

@@ -64,13 +64,15 @@ final class PipeLines {
     let pipe = Pipe()
     private var rest = Data()
 
-    /// Waits for the next line; nil when the program has closed its end.
+    /// Waits for the next line; nil when the program has closed its end, or has said nothing for half a minute.
     func next() -> String? {
         while true {
             if let end = rest.firstIndex(of: 0x0A) {
                 defer { rest = Data(rest[(end + 1)...]) }
                 return String(decoding: rest[..<end], as: UTF8.self)
             }
+            var entry = pollfd(fd: pipe.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+            guard unsafe poll(&entry, 1, 30_000) == 1 else { return nil }
             let more = pipe.fileHandleForReading.availableData
             if more.isEmpty { return nil }
             rest.append(more)

@@ -167,10 +167,11 @@ struct SimulateTests {
     func published() throws {
         let broker = try SimulatedBroker()
         let subscriber = Process()
-        subscriber.executableURL = URL(fileURLWithPath: "/usr/bin/mosquitto_sub")
-        // It ends after so many messages, or with another status when they do not come.
+        // It ends after so many messages, or is ended when they do not come.
+        subscriber.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
         subscriber.arguments = [
-            "--unix", broker.socket, "-q", "1", "-t", "plants/#", "-F", "%j", "-C", "40", "-W", "30",
+            "-s", "KILL", "20", "mosquitto_sub", "--unix", broker.socket, "-q", "1", "-t", "plants/#", "-F", "%j", "-C",
+            "40",
         ]
         let lines = PipeLines()
         subscriber.standardOutput = lines.pipe

@@ -29,6 +29,9 @@ public struct PointCatalogue: Sendable {
             declared.enumerated().map { ($0.element.id[...], $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// How many `match` with wildcards there are.
+    public var patternCount: Int { patterns.count }
+
     /// What the configuration says of the point `id`; the first `match` that fits decides.
     ///
     /// - Returns: nil when no `match` fits, the site is not declared, or the id is no id: fewer than two parts, an empty

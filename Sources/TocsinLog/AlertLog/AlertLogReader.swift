@@ -21,6 +21,7 @@ public struct AlertLogReader {
     ///   - through: the newest that is on disk for certain; later ones are not read.
     ///   - limit: at most this many.
     /// - Returns: in order without a gap, except where older segments have been removed: see ``skipped``.
+    /// - Throws: the first record that does not follow, once all before it have been handed over.
     public mutating func records(
         after sequence: UInt64, through: UInt64 = .max, limit: Int
     ) throws(AlertLogError) -> [LoggedRecord] {
@@ -32,8 +33,9 @@ public struct AlertLogReader {
             guard let record = parsed?.record, record.sequence == next else {
                 let number = parsed.map { "its `seq` is \($0.record.sequence)" } ?? "this is not a record"
                 let error = broken(line, number)
-                // The same again next time: never past it.
+                // The same again next time: never past it. What stands before it is handed over first.
                 lines = nil
+                guard found.isEmpty else { break }
                 throw error
             }
             next += 1

@@ -32,7 +32,7 @@ struct CheckReport {
         }
         lines += [
             "sites     \(configuration.sites.count)",
-            "points    \(points.declared.count) declared",
+            "points    \(points.declared.count) declared, \(points.patternCount) patterns",
             "rules     \(ruleCount) on declared points",
             "webhooks  \(configuration.webhooks.count)",
             "unarmed   \(CheckReport.count(configuration.unarmed.count, "rule")) without a limit",
@@ -59,6 +59,7 @@ struct CheckReport {
         object.add("sources", configuration.sources.map(\.topic))
         object.add("sites", configuration.sites.map(\.id))
         object.add("points_declared", configuration.points.declared.count)
+        object.add("point_patterns", configuration.points.patternCount)
         object.add("rules_on_declared_points", ruleCount)
         object.add("webhooks", configuration.webhooks.map(\.name))
         object.add("unarmed", configuration.unarmed)

@@ -37,9 +37,11 @@ extension Webhooks {
             }
             let printer = DeliveryPrinter(isJSON: json)
             let router = Router()
-            router.post("**") { request, _ -> HTTPResponse.Status in
-                let body = try await request.body.collect(upTo: Receive.largestBody)
-                return printer.take(request.headers, Array(body.readableBytesView), secrets: secrets)
+            for path in ["/", "**"] as [RouterPath] {
+                router.post(path) { request, _ -> HTTPResponse.Status in
+                    let body = try await request.body.collect(upTo: Receive.largestBody)
+                    return printer.take(request.headers, Array(body.readableBytesView), secrets: secrets)
+                }
             }
             var logger = Logger(label: "receive")
             logger.logLevel = .error

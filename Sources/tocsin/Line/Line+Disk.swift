@@ -34,7 +34,7 @@ extension Line {
 
     private mutating func announce() {
         guard log.lastSequence > announcedThrough else { return }
-        let waiting = log.waitingRecords().filter { $0.sequence > announcedThrough }
+        let waiting = log.waitingRecords(after: announcedThrough)
         announcedThrough = log.lastSequence
         around.announceUnrecorded(waiting)
     }

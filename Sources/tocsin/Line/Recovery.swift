@@ -130,6 +130,11 @@ struct Recovery: ~Copyable {
             apply(entry)
             keepRecords()
         }
+        guard !outcome.isDamaged else {
+            notes.append("journal \(generation) is damaged: what stands behind that place is lost to windows and delays")
+            isExact = false
+            return false
+        }
         if outcome.tornBytes > 0 {
             notes.append("journal \(generation) ends in \(outcome.tornBytes) bytes of a commit that was cut short")
         }
