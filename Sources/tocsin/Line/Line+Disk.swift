@@ -7,10 +7,21 @@ import TocsinSystem
 /// What the line does while the disk takes nothing.
 ///
 /// Nothing is committed and nothing is acknowledged. The broker would soon send nothing more on a session whose window is
-/// full, so the line leaves the session to the broker, with all that was not acknowledged, and watches by a connection
-/// that asks for no acknowledgement. What it decides is announced from memory. When the disk is back, the records are
-/// written, a checkpoint stands for the readings that no journal has, and the session is resumed: what it brings has been
-/// seen, and moves nothing a second time.
+/// full, so the line also watches by a second connection that asks for no acknowledgement, and once that one stands,
+/// leaves the session to the broker with all that was not acknowledged. What it decides is announced from memory. When
+/// the disk is back, the records are written, a checkpoint stands for the readings that no journal has, and the session is
+/// resumed: what it brings has been seen, and moves nothing a second time.
+struct DiskWatch {
+    let connection: BrokerConnection
+    /// Monotonic milliseconds since when it stands.
+    var upSince: Int64?
+    /// Whether the session has been left.
+    var hasLeftSession = false
+
+    /// Both are listened to for so long, so that no message falls between them.
+    static let overlap: Int64 = 1_000
+}
+
 extension Line {
     /// Records that may wait in memory; then the line reads no more until the disk is back.
     static let mostUnrecorded = 100_000
@@ -23,32 +34,57 @@ extension Line {
             around.logger.critical(
                 "the disk refuses: nothing is recorded or acknowledged, alerts go out marked unrecorded",
                 metadata: ["error": "\(error)"])
-            leaveSession()
+            beginWatching()
         }
         failure = "\(error)"
         // The checkpoint that ends this will know them.
         journal.discardWaiting()
         answerWaiting(false)
-        announce()
+        // The log may still have taken what a checkpoint could not follow.
+        around.position.publish(log.committedSequence)
+        announcedThrough = max(announcedThrough, log.committedSequence)
     }
 
-    private mutating func announce() {
+    /// Tells people what no disk has yet.
+    mutating func announce() {
         guard log.lastSequence > announcedThrough else { return }
         let waiting = log.waitingRecords(after: announcedThrough)
         announcedThrough = log.lastSequence
         around.announceUnrecorded(waiting)
     }
 
-    /// Leaves the session to the broker and watches without acknowledgements.
-    private mutating func leaveSession() {
-        connection.disconnect(within: 0)
+    private mutating func beginWatching() {
         var watching = settings
         watching.clientID += "-watch"
         watching.startsClean = true
         watching.sessionExpirySeconds = 0
         watching.staleFilters = []
         for index in watching.subscriptions.indices { watching.subscriptions[index].qos = 0 }
-        connect(watching)
+        watch = connect(watching).map { DiskWatch(connection: $0) }
+    }
+
+    /// One turn of the two connections. Nothing is acknowledged on the session.
+    mutating func takeTurnWithoutDisk(until time: Int64) -> Turn {
+        guard var watch else {
+            around.mailbox.wake.wait(milliseconds: max(1, min(time - MonotonicClock.milliseconds, 100)))
+            return Turn()
+        }
+        if !watch.hasLeftSession {
+            let connection = self.connection
+            _ = connection.turn(until: 0, limit: Line.messagesPerTurn) { message in take(message) }
+        }
+        let turn = watch.connection.turn(until: time, limit: Line.messagesPerTurn) { message in take(message) }
+        // Pings and subscriptions only: nothing here waits for the disk.
+        if turn.mustCommit { watch.connection.acknowledge() }
+        let now = MonotonicClock.milliseconds
+        watch.upSince = watch.connection.isUp ? watch.upSince ?? now : nil
+        if !watch.hasLeftSession, let since = watch.upSince, now - since >= DiskWatch.overlap {
+            connection.disconnect(within: 0)
+            watch.hasLeftSession = true
+        }
+        self.watch = watch
+        if journal.waitingReadings > 0 { journal.discardWaiting() }
+        return turn
     }
 
     /// The records first: a checkpoint ahead of the log would be taken for a log that was cut.
@@ -61,16 +97,18 @@ extension Line {
     mutating func returnToSession() {
         around.logger.notice("the disk takes records again", metadata: ["was": "\(failure ?? "")"])
         failure = nil
-        connection.disconnect(within: 100)
-        connect(settings)
+        if watch?.hasLeftSession ?? true, let resumed = connect(settings) { connection = resumed }
+        watch?.connection.disconnect(within: 0)
+        watch = nil
     }
 
-    private mutating func connect(_ settings: BrokerSettings) {
+    private func connect(_ settings: BrokerSettings) -> BrokerConnection? {
         do throws(BrokerError) {
-            connection = try BrokerConnection(settings: settings, wake: around.mailbox.wake)
+            return try BrokerConnection(settings: settings, wake: around.mailbox.wake)
         } catch {
             // The same settings but for their name were good before.
             around.logger.critical("no connection", metadata: ["error": "\(error)"])
+            return nil
         }
     }
 

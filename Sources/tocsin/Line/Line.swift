@@ -51,6 +51,7 @@ struct Line: ~Copyable {
     /// While the disk takes nothing: what it said, and when it is tried again (monotonic milliseconds).
     var failure: String?
     var nextAttempt: Int64 = 0
+    var watch: DiskWatch?
     var announcedThrough: UInt64 = 0
     var housekeepingAt: Int64 = 0
     var checkpointAt: Int64 = 0
@@ -87,6 +88,7 @@ struct Line: ~Copyable {
             passTime()
             answerRequests()
             if isCommitDue(turn) { commit() }
+            if failure != nil { announce() }
             keepHouse()
         }
         finish()
@@ -95,20 +97,16 @@ struct Line: ~Copyable {
     // MARK: - One turn
 
     private mutating func takeTurn() -> Turn {
-        let now = MonotonicClock.milliseconds
-        if failure != nil && log.waitingCount >= Line.mostUnrecorded {
+        let time = wakeTime(MonotonicClock.milliseconds)
+        if failure != nil {
+            if log.waitingCount < Line.mostUnrecorded { return takeTurnWithoutDisk(until: time) }
             // Nothing more fits until the disk is back; the broker keeps what it has.
-            around.mailbox.wake.wait(milliseconds: max(1, min(nextAttempt - now, 100)))
+            around.mailbox.wake.wait(milliseconds: 100)
             return Turn()
         }
         let connection = self.connection
-        let turn = connection.turn(until: wakeTime(now), limit: Line.messagesPerTurn) { message in take(message) }
+        let turn = connection.turn(until: time, limit: Line.messagesPerTurn) { message in take(message) }
         if turn.messages > 0 { lastMessageAt = MonotonicClock.milliseconds }
-        if failure != nil {
-            // Nothing that must wait for the disk stands behind this: pings and subscriptions of the watching connection.
-            if turn.mustCommit { connection.acknowledge() }
-            if journal.waitingReadings > 0 { journal.discardWaiting() }
-        }
         return turn
     }
 
@@ -129,7 +127,7 @@ struct Line: ~Copyable {
         return time
     }
 
-    private mutating func take(_ message: borrowing Message) {
+    mutating func take(_ message: borrowing Message) {
         let now = clock.now
         message.withSpans { topic, payload in
             snapshot.messages &+= 1

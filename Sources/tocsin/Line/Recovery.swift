@@ -131,7 +131,8 @@ struct Recovery: ~Copyable {
             keepRecords()
         }
         guard !outcome.isDamaged else {
-            notes.append("journal \(generation) is damaged: what stands behind that place is lost to windows and delays")
+            notes.append(
+                "journal \(generation) is damaged: what stands behind that place is lost to windows and delays")
             isExact = false
             return false
         }
