@@ -85,17 +85,21 @@ let package = Package(
 
         // What several test targets need: a real broker, the built daemon, temporary folders.
         .target(name: "TocsinTestSupport", path: "Tests/TocsinTestSupport", swiftSettings: strict),
-        .testTarget(name: "TocsinCoreTests", dependencies: ["TocsinCore"], swiftSettings: strict),
         .testTarget(
-            name: "TocsinWireTests", dependencies: ["TocsinCore", "TocsinWire"], swiftSettings: strict),
+            name: "TocsinCoreTests", dependencies: ["TocsinCore", "TocsinTestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "TocsinConfigTests", dependencies: ["TocsinConfig", "TocsinCore"], swiftSettings: strict),
+            name: "TocsinWireTests", dependencies: ["TocsinCore", "TocsinTestSupport", "TocsinWire"],
+            swiftSettings: strict),
         .testTarget(
-            name: "TocsinSystemTests", dependencies: ["TocsinSystem"], swiftSettings: strict),
+            name: "TocsinConfigTests", dependencies: ["TocsinConfig", "TocsinCore", "TocsinTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TocsinSystemTests", dependencies: ["TocsinSystem", "TocsinTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TocsinLogTests",
             dependencies: [
-                "TocsinCore", "TocsinLog", "TocsinSystem", .product(name: "Crypto", package: "swift-crypto"),
+                "TocsinCore", "TocsinLog", "TocsinSystem", "TocsinTestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(
@@ -104,7 +108,7 @@ let package = Package(
         .testTarget(
             name: "TocsinNotifyTests",
             dependencies: [
-                "TocsinCore", "TocsinNotify",
+                "TocsinCore", "TocsinNotify", "TocsinTestSupport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

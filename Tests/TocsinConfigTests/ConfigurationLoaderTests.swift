@@ -3,6 +3,7 @@ import Foundation
 import Testing
 import TocsinConfig
 import TocsinCore
+import TocsinTestSupport
 
 struct ConfigurationLoaderTests {
     @Test func defaultsOfTheEnvironment() throws {

@@ -2,6 +2,7 @@
 
 import Testing
 import TocsinCore
+import TocsinTestSupport
 
 @Suite("Numbers and times as text")
 struct NumberTextTests {

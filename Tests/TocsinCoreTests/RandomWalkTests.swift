@@ -2,6 +2,7 @@
 
 import Testing
 import TocsinCore
+import TocsinTestSupport
 
 /// Seeded random walks: the engine beside its slow twin, and beside itself restored from a checkpoint half-way.
 @Suite("Random walks")

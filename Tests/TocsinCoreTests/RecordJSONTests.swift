@@ -2,6 +2,7 @@
 
 import Testing
 import TocsinCore
+import TocsinTestSupport
 
 @Suite("Records as JSON, and the calendar behind their times")
 struct RecordJSONTests {

@@ -23,7 +23,7 @@ struct CrashPlant {
     private let start: Int64
 
     init(seed: UInt64) {
-        var random = SeededNumbers(state: seed)
+        var random = SeededGenerator(seed: seed)
         // All of it lies in the past, so that nothing is in the future however fast it comes.
         start = (Int64(Date().timeIntervalSince1970) - Int64(CrashPlant.rounds) - 60) * 1_000
         var values = [Double](repeating: 20, count: CrashPlant.points)
@@ -115,18 +115,5 @@ struct CrashPlant {
                 Transition(members: keys.map { key in record[key].map { "\(key)=\($0)" } ?? "-" }))
         }
         return found
-    }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-struct SeededNumbers {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

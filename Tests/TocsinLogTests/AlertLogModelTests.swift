@@ -4,6 +4,7 @@ import Testing
 import TocsinCore
 import TocsinLog
 import TocsinSystem
+import TocsinTestSupport
 
 /// The alert log beside an array of records: random appends, commits, failing disks, crashes, rotations and readers.
 @Suite("The alert log against a model of itself")
@@ -115,7 +116,7 @@ struct AlertLogModelTests {
 
     @Test(arguments: UInt64(1)...40)
     func randomLives(seed: UInt64) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var world = try World(folder: folder.path, seed: seed)
         for _ in 0..<250 { try world.step() }
         try world.finish()

@@ -4,13 +4,14 @@ import Testing
 import TocsinCore
 import TocsinLog
 import TocsinSystem
+import TocsinTestSupport
 
 @Suite("The hash chain of the alert log")
 struct ChainTests {
-    private let folder: TestFolder
+    private let folder: TemporaryFolder
     private var live: String { LogFixture.live(folder.path) }
 
-    init() throws { folder = try TestFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     /// The hashes were computed by another program.
     @Test func goldenLines() throws {

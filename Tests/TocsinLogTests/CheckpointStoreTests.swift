@@ -3,12 +3,13 @@ import Glibc
 import Testing
 import TocsinLog
 import TocsinSystem
+import TocsinTestSupport
 
 @Suite("Checkpoints on disk")
 struct CheckpointStoreTests {
-    private let folder: TestFolder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try TestFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private func checkpoint(_ generation: UInt64, bytes: Int = 100) -> Checkpoint {
         Checkpoint(

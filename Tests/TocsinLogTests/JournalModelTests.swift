@@ -4,6 +4,7 @@ import Testing
 import TocsinCore
 import TocsinLog
 import TocsinSystem
+import TocsinTestSupport
 
 /// Random entries for a journal whose checkpoint names the points 0 to 3, and what must be read back.
 struct JournalModel {
@@ -51,7 +52,7 @@ struct JournalModel {
 struct JournalModelTests {
     @Test(arguments: UInt64(1)...30)
     func randomLives(seed: UInt64) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var random = SeededGenerator(seed: seed)
         let faults = FileFaults()
         let configuration = [UInt8](repeating: 1, count: 32)

@@ -3,16 +3,17 @@ import Glibc
 import Testing
 import TocsinCore
 import TocsinSystem
+import TocsinTestSupport
 
 @testable import TocsinLog
 
 @Suite("The journal: entries, frames, damage")
 struct JournalTests {
-    private let folder: TestFolder
+    private let folder: TemporaryFolder
     private let configuration = [UInt8](repeating: 7, count: 32)
     private var path: String { folder.path + "/journal-00000000000000000003.bin" }
 
-    init() throws { folder = try TestFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private func makeJournal(points: Int = 4, faults: FileFaults? = nil) throws -> Journal {
         try Journal(

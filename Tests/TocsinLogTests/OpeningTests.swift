@@ -3,13 +3,14 @@ import Testing
 import TocsinCore
 import TocsinLog
 import TocsinSystem
+import TocsinTestSupport
 
 @Suite("Opening an alert log after a crash")
 struct OpeningTests {
-    private let folder: TestFolder
+    private let folder: TemporaryFolder
     private var live: String { LogFixture.live(folder.path) }
 
-    init() throws { folder = try TestFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     /// Opens, appends two records and verifies the whole.
     private func goOn(_ what: String) throws -> AlertLogOpening {

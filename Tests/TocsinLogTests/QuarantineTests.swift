@@ -4,13 +4,14 @@ import Testing
 import TocsinCore
 import TocsinLog
 import TocsinSystem
+import TocsinTestSupport
 
 @Suite("Messages that could not be decoded")
 struct QuarantineTests {
-    private let folder: TestFolder
+    private let folder: TemporaryFolder
     private var path: String { folder.path + "/quarantine.jsonl" }
 
-    init() throws { folder = try TestFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private func objects(_ path: String) throws -> [[String: Any]] {
         try LogFixture.lines(path).map {

@@ -2,15 +2,16 @@
 import Testing
 import TocsinCore
 import TocsinSystem
+import TocsinTestSupport
 
 @testable import TocsinLog
 
 @Suite("Cursors on the alert log")
 struct ReaderTests {
-    private let folder: TestFolder
+    private let folder: TemporaryFolder
     private var live: String { LogFixture.live(folder.path) }
 
-    init() throws { folder = try TestFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     @Test func anEmptyLogGrows() throws {
         var reader = AlertLogReader(folder: folder.path)

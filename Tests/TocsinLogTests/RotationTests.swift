@@ -4,13 +4,14 @@ import Testing
 import TocsinCore
 import TocsinLog
 import TocsinSystem
+import TocsinTestSupport
 
 @Suite("Segments: rotation, the fold of the newest two, retention, failing disks")
 struct RotationTests {
-    private let folder: TestFolder
+    private let folder: TemporaryFolder
     private var live: String { LogFixture.live(folder.path) }
 
-    init() throws { folder = try TestFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private func open(_ alarm: String, _ occurrence: UInt64) -> Record.OpenAlarm {
         Record.OpenAlarm(

@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Testing
 import TocsinCore
+import TocsinTestSupport
 
 @testable import TocsinNotify
-
-/// A repeatable source of chance.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 struct DeliveryWindowTests {
     static let retry = DeliveryVerdict.retry(asked: nil, reason: "")
@@ -127,7 +115,7 @@ struct DeliveryWindowTests {
     /// after it was delivered, the cursor below the lowest that is not settled, bounds kept.
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func randomWalk_keepsThePromises(_ seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let count = UInt64.random(in: 50...600, using: &random)
         let alarms = Int.random(in: 1...40, using: &random)
         let limit = Int.random(in: 1...8, using: &random)

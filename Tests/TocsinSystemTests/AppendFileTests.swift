@@ -2,13 +2,14 @@
 import Glibc
 import Testing
 import TocsinSystem
+import TocsinTestSupport
 
 @Suite("Files that only grow, on a disk that fails on demand")
 struct AppendFileTests {
-    private let folder: TestFolder
+    private let folder: TemporaryFolder
     private var path: String { folder.path + "/file" }
 
-    init() throws { folder = try TestFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     @Test func appendsAndCuts() throws {
         var file = try AppendFile(path: path)

@@ -2,13 +2,14 @@
 import Glibc
 import Testing
 import TocsinSystem
+import TocsinTestSupport
 
 @Suite("Whole files and folders")
 struct FilesTests {
-    private let folder: TestFolder
+    private let folder: TemporaryFolder
     private var path: String { folder.path + "/file" }
 
-    init() throws { folder = try TestFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     @Test func replaceIsAllOrNothing() throws {
         try Files.replace(path, with: Array("old".utf8), mode: 0o600)

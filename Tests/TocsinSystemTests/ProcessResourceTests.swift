@@ -3,11 +3,12 @@ import Foundation
 import Synchronization
 import Testing
 import TocsinSystem
+import TocsinTestSupport
 
 @Suite("Locks, wake-ups, threads and clocks")
 struct ProcessResourceTests {
     @Test func aFolderHasOneHolder() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         var first: FolderLock? = try FolderLock(folder: folder.path)
         #expect(first != nil)
         var code: Int32 = 0
@@ -22,7 +23,7 @@ struct ProcessResourceTests {
 
     /// A refused lock must not close a descriptor twice: the second time it may be somebody else's.
     @Test func aRefusedLockClosesOnce() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let held = try FolderLock(folder: folder.path)
         let lost = Mutex<Int?>(nil)
         let done = DispatchSemaphore(value: 0)

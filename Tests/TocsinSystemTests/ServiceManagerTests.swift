@@ -2,6 +2,7 @@
 import Foundation
 import Testing
 import TocsinSystem
+import TocsinTestSupport
 
 @Suite("What the service manager is told")
 struct ServiceManagerTests {
@@ -36,7 +37,7 @@ struct ServiceManagerTests {
 
     @Test(arguments: Kind.allCases)
     func datagrams(kind: Kind) throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         let address = kind == .path ? folder.path + "/notify" : "@tocsin-\(UUID().uuidString)"
         guard let receiver = Receiver(address) else {
             Issue.record("cannot bind \(address)")
@@ -60,7 +61,7 @@ struct ServiceManagerTests {
 
     /// A manager that does not read must not stop the line.
     @Test func aFullSocketHoldsNobodyUp() throws {
-        let folder = try TestFolder()
+        let folder = try TemporaryFolder()
         guard let receiver = Receiver(folder.path + "/notify") else {
             Issue.record("cannot bind")
             return

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Testing
 import TocsinCore
+import TocsinTestSupport
 
 @testable import TocsinWire
 
@@ -104,20 +105,5 @@ import TocsinCore
     func textInJSONThatIsNoValue(_ text: String) throws {
         var harness = try DecoderHarness([.json()])
         #expect(harness.reasons(of: "t/x", "{\"value\":\"\(text)\"}") == [.invalidValue])
-    }
-}
-
-/// The same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

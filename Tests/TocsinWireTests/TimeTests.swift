@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Testing
 import TocsinCore
+import TocsinTestSupport
 
 @testable import TocsinWire
 

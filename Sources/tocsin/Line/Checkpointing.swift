@@ -2,9 +2,10 @@
 import Synchronization
 import TocsinCore
 import TocsinLog
+import TocsinSystem
 
 /// Writes checkpoints behind the line: the engine's bytes are taken on the line, in one go, and reach the disk while it
-/// goes on. One at a time; the one before stays until the next is on disk, in case that one turns out to be damaged.
+/// goes on, on a thread of its own. One at a time; the one before stays until the next is on disk, in case that one turns out to be damaged.
 final class Checkpointing: Sendable {
     enum Outcome: Sendable {
         case written(bytes: Int)
@@ -40,18 +41,24 @@ final class Checkpointing: Sendable {
     /// Begins to write; the outcome comes by ``takeOutcome()``.
     func begin(_ checkpoint: Checkpoint) {
         state.withLock { $0.isBusy = true }
-        Task.detached(priority: .utility) { [self] in
-            let outcome: Outcome
-            do {
-                try write(checkpoint)
-                outcome = .written(bytes: checkpoint.engine.count)
-            } catch {
-                outcome = .failed("\(error)")
+        do throws(SystemError) {
+            try PinnedThread.start(name: "checkpoint") { [self] in
+                do {
+                    try write(checkpoint)
+                    finish(.written(bytes: checkpoint.engine.count))
+                } catch {
+                    finish(.failed("\(error)"))
+                }
             }
-            state.withLock { state in
-                state.isBusy = false
-                state.outcome = outcome
-            }
+        } catch {
+            finish(.failed("\(error)"))
+        }
+    }
+
+    private func finish(_ outcome: Outcome) {
+        state.withLock { state in
+            state.isBusy = false
+            state.outcome = outcome
         }
     }
 
