@@ -68,11 +68,17 @@ public enum Files {
     ) throws(SystemError) {
         let temporary = path + ".new"
         try remove(temporary)
-        var file = try AppendFile(path: temporary, mustBeNew: true, faults: faults)
-        for part in parts { try file.append(part) }
-        try file.synchronizeAll()
-        guard unsafe chmod(temporary, mode) == 0 else { throw .last("set the mode of", temporary) }
-        try rename(temporary, to: path)
+        do throws(SystemError) {
+            var file = try AppendFile(path: temporary, mustBeNew: true, faults: faults)
+            for part in parts { try file.append(part) }
+            try file.synchronizeAll()
+            guard unsafe chmod(temporary, mode) == 0 else { throw .last("set the mode of", temporary) }
+            try rename(temporary, to: path)
+        } catch {
+            // What was begun must not keep the last bytes of a full disk.
+            _ = unsafe unlink(temporary)
+            throw error
+        }
     }
 
     /// Renames a file and makes the new name durable; whoever leaves that out does it by ``synchronizeFolder(of:)``.

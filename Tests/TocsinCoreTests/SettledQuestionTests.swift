@@ -255,4 +255,30 @@ struct SettledQuestionTests {
         #expect(engine.records.map(\.alarm) == ["a/x#silent", "a/x/y#silent", "b/x#silent"])
         #expect(engine.records.map(\.sequence) == [1, 2, 3])
     }
+
+    @Test("the wall clock steps back: points without a time of their own go on, delays included")
+    func clockStepsBack() throws {
+        var harness = try EngineHarness([
+            RuleDefinition(name: "high", above: Limits(yellow: 20), onDelay: .seconds(5), offDelay: .seconds(5))
+        ])
+        func push(_ second: Int64, wall: Int64, _ value: Double) {
+            let received = Instant(milliseconds: second * 1_000)
+            let offset = Interval(milliseconds: (wall - second) * 1_000)
+            if harness.engine.wallOffset != offset { harness.engine.setWallOffset(offset, at: received) }
+            harness.engine.receive(
+                Reading(point: harness.point, time: received + offset, received: received, value: value))
+        }
+        push(100, wall: 1_000, 25)
+        push(102, wall: 1_002, 25)
+        // An hour back.
+        push(104, wall: -2_596, 25)
+        push(106, wall: -2_594, 25)
+        let raised = harness.engine.records.map { "\($0.event.rawValue) \($0.time.milliseconds / 1_000)" }
+        // At 105 on the engine clock: five seconds after the first, by a clock that nobody steps.
+        #expect(raised == ["raise -2595"])
+        push(108, wall: -2_592, 10)
+        harness.engine.records.removeAll()
+        harness.advance(through: 120)
+        #expect(harness.engine.records.map(\.event) == [.clear])
+    }
 }

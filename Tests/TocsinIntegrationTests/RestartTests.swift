@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Testing
+import TocsinMQTT
 import TocsinTestSupport
 
 /// What a restart finds: the same, less, or something else than it left.
@@ -89,6 +90,70 @@ struct RestartTests {
         let outcome = try runTocsin(["run", "--config", fixture.folder("tocsin.yaml")])
         #expect(outcome.status == 74)
         #expect(outcome.errors.contains("another tocsin"))
+        #expect(fixture.stop() == 0)
+    }
+
+    @Test("a point whose first reading was dropped does not cost the points after it, nor their delays")
+    func nameWithoutReading() throws {
+        let fixture = try DaemonFixture(rules: "{high: {above: {yellow: 25}, on_delay: 3s}}")
+        try fixture.publish(["{\"values\":{\"x\":1},\"ts\":\"garbage\"}"], topic: "plants/t1/level")
+        try fixture.publish([60], unit: "t2")
+        try fixture.wait("reading") { try metric(fixture, "tocsin_readings_total") == 1 }
+        fixture.daemon.send(SIGKILL)
+        _ = fixture.daemon.end(within: 10)
+        try fixture.restart()
+        try fixture.wait("raise") { try fixture.alarms() == ["raise UNACK yellow"] }
+        #expect(fixture.stop() == 0)
+        #expect(try runTocsin(["verify", fixture.folder("state/alerts")]).status == 0)
+    }
+
+    @Test("a new point after a quiet time was not silent before it existed")
+    func newPointIsNotSilent() throws {
+        let fixture = try DaemonFixture(rules: "{silent: {silence: {}, above: {yellow: 2s}}}")
+        try fixture.publish([1], unit: "t1")
+        try fixture.wait("silence of t1") { try fixture.alarms().count == 1 }
+        try fixture.publish([1], unit: "t2")
+        try fixture.wait("reading") { try metric(fixture, "tocsin_readings_total") == 2 }
+        fixture.daemon.send(SIGKILL)
+        _ = fixture.daemon.end(within: 10)
+        try fixture.restart()
+        try fixture.wait("silence of t2") {
+            try fixture.records().contains { $0["alarm"] as? String == "plant/t2/level#silent" }
+        }
+        let first = try fixture.records().first { $0["alarm"] as? String == "plant/t2/level#silent" }
+        let start = try fixture.records().last { $0["event"] as? String == "start" }
+        #expect((first?["seq"] as? Int ?? 0) > (start?["seq"] as? Int ?? 0), "silence began to count at the restart")
+        #expect(fixture.stop() == 0)
+    }
+
+    @Test("another configuration does not cost a delay that is running")
+    func delayOverOtherConfiguration() throws {
+        let fixture = try DaemonFixture(rules: "{high: {above: {yellow: 25}, on_delay: 3s}}")
+        try fixture.publish([26, 10, 60])
+        try fixture.wait("readings") { try metric(fixture, "tocsin_readings_total") == 3 }
+        fixture.daemon.send(SIGKILL)
+        _ = fixture.daemon.end(within: 10)
+        try fixture.configure(rules: "{high: {above: {yellow: 25}, on_delay: 3s}}", more: "# a remark")
+        try fixture.restart()
+        try fixture.wait("raise") { try fixture.alarms() == ["raise UNACK yellow"] }
+        #expect(fixture.stop() == 0)
+    }
+
+    @Test("what the broker kept of a dead sensor does not end its silence")
+    func retained() throws {
+        let fixture = try DaemonFixture(rules: "{silent: {silence: {}, above: {yellow: 1s}}}")
+        let publisher = try Publisher(
+            settings: BrokerSettings(
+                address: .network(host: "127.0.0.1", port: fixture.broker.port), clientID: "plant"))
+        try publisher.publish(
+            topic: "plants/t1/level", payload: Array("{\"value\":1}".utf8), qos: 1, isRetained: true)
+        try publisher.flush()
+        publisher.disconnect()
+        try fixture.wait("silence") { try fixture.alarms() == ["raise UNACK yellow"] }
+        #expect(fixture.stop() == 0)
+        try fixture.restart()
+        try fixture.wait("the retained message") { try metric(fixture, "tocsin_messages_received_total") == 1 }
+        #expect(try fixture.alarms() == ["raise UNACK yellow"])
         #expect(fixture.stop() == 0)
     }
 

@@ -46,6 +46,8 @@ extension Engine {
         offset = try reader.integer()
         nextSequence = try reader.integer()
         standstill = try readStandstill(&reader)
+        // Points that the checkpoint does not know are silent from now on, by the clock that it brings.
+        for index in points.indices { points[index].heard = silenceClock }
         var restored = Restored()
         for _ in 0..<(try reader.integer(UInt32.self)) {
             let id = try reader.string()
@@ -153,7 +155,7 @@ extension Engine {
         for _ in 0..<(try reader.integer(UInt32.self)) {
             let sample = SampleRing.Sample(stamp: try reader.integer(), value: try reader.double())
             _ = point.ring.append(
-                sample, oldestNeeded: sample.time &- point.window, keep: PointState.evidenceCount,
+                sample, oldestNeeded: Int64.min, keep: PointState.evidenceCount,
                 capacity: ringCapacity)
         }
     }

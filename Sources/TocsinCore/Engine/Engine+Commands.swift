@@ -73,6 +73,13 @@ extension Engine {
             .map { $0 }
     }
 
+    /// Whether a reading says nothing new: its point's newest value again, with no time of its own or an older one.
+    public func isKnown(_ reading: Reading) -> Bool {
+        let known = points[Int(reading.point.value)]
+        guard known.time != PointState.never, known.value == reading.value else { return false }
+        return reading.time.milliseconds <= known.time || reading.time == reading.received + wallOffset
+    }
+
     /// One alarm, whatever its state; nil when there is none of that id.
     public func alarm(_ id: String) -> AlarmSummary? { find(id).map { summary($0.alarm, of: $0.point) } }
 
@@ -97,6 +104,25 @@ extension Engine {
     }
 
     // MARK: - From the log alone
+
+    /// Holds every point's newest reading against its rules again, as of its time: after alarms were taken over from
+    /// the log. Readings that have had their say decide nothing.
+    public mutating func askAgain() {
+        for index in points.indices where points[index].time != PointState.never {
+            guard points[index].badSince == PointState.never else { continue }
+            let now = points[index].time
+            for alarm in points[index].alarms where !rules[Int(alarms[alarm].rule)].isSilence {
+                let isUncertain = points[index].quality == .uncertain
+                if let answer = rules[Int(alarms[alarm].rule)].answer(
+                    points[index], now: now, isUncertain: isUncertain)
+                {
+                    evaluate(alarm, of: index, answer: answer, now: now)
+                }
+            }
+            refreshDeadline(of: index)
+            schedule(index)
+        }
+    }
 
     /// Takes over an alarm as the log left it, when the engine's own memory of it is gone or belongs to an older
     /// configuration. Readings not newer than the record's decide nothing any more.

@@ -10,6 +10,8 @@ extension Engine {
         let index = Int(reading.point.value)
         points[index].heard = silenceClock
         let time = reading.time.milliseconds
+        // A reading without a time of its own is new, whatever the wall clock says of it.
+        if time < points[index].time && time == received &+ offset { followClock(of: index, backTo: time) }
         if time > received &+ offset &+ options.futureTolerance.milliseconds {
             counters.future &+= 1
             endSilence(of: index, by: reading)
@@ -112,7 +114,7 @@ extension Engine {
     }
 
     /// Holds an answer against the ladder at event time `now`, and moves the alarm if a delay has run out.
-    private mutating func evaluate(_ alarm: Int, of index: Int, answer: Double, now: Int64) {
+    mutating func evaluate(_ alarm: Int, of index: Int, answer: Double, now: Int64) {
         let rule = Int(alarms[alarm].rule)
         var previous = alarms[alarm].held
         if alarms[alarm].isBad, let level = rules[rule].onBad {

@@ -83,6 +83,19 @@ extension Engine {
         }
     }
 
+    /// The wall clock has stepped back, and with it the times of a point that has none of its own: all that the point
+    /// remembers moves along, so that its own clock goes on as if nothing had been.
+    mutating func followClock(of index: Int, backTo time: Int64) {
+        let eventNow = points[index].time &+ (delayClock &- points[index].received)
+        let step = min(time &- 1 &- points[index].time, time &- eventNow)
+        points[index].shift(by: step)
+        for alarm in points[index].alarms {
+            let isSilence = rules[Int(alarms[alarm].rule)].isSilence
+            if !isSilence { alarms[alarm].postponeDelays(by: step) }
+            if alarms[alarm].settledThrough != PointState.never { alarms[alarm].settledThrough &+= step }
+        }
+    }
+
     /// A delay that would end more than three periods after the last reading does not end by itself.
     private func endsByItself(_ deadline: Int64, at index: Int) -> Bool {
         deadline != Int64.max && (points[index].gap == 0 || deadline &- points[index].time <= points[index].gap)

@@ -54,6 +54,16 @@ struct PointState: Sendable {
 
     var alarms: Range<Int> { Int(firstAlarm)..<Int(firstAlarm &+ alarmCount) }
 
+    /// Moves all event times.
+    mutating func shift(by step: Int64) {
+        time &+= step
+        if badSince != PointState.never { badSince &+= step }
+        if windowSince != PointState.never { windowSince &+= step }
+        if rateSince != PointState.never { rateSince &+= step }
+        if nextDeadline != Int64.max { nextDeadline &+= step }
+        ring.shift(by: step)
+    }
+
     /// Notes the lag of a reading and says whether it is historical.
     ///
     /// - Parameters:

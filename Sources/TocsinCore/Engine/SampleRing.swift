@@ -98,6 +98,11 @@ struct SampleRing: Sendable {
         return index < count && self[index].time == time ? self[index] : nil
     }
 
+    /// Moves all event times.
+    mutating func shift(by step: Int64) {
+        for index in storage.indices { storage[index].stamp &+= step << 1 }
+    }
+
     private mutating func dropOldest() {
         head = (head &+ 1) & (storage.count &- 1)
         count &-= 1

@@ -30,6 +30,16 @@ public struct AlarmFold: Equatable, Sendable {
         for open in openAlarms { alarms[open.alarm] = open }
     }
 
+    /// Takes a record on its way into the log.
+    public mutating func take(_ record: Record) {
+        take(
+            LoggedRecord(
+                sequence: record.sequence, event: record.event, time: record.time, alarm: record.alarm,
+                occurrence: record.occurrence, state: record.state, level: record.level,
+                readingTime: record.readingTime, line: []),
+            openAlarms: record.openAlarms)
+    }
+
     /// Alarms that are not normal, in the order of their ids.
     public var open: [Record.OpenAlarm] {
         alarms.values.filter { $0.state != .normal }.sorted { $0.alarm < $1.alarm }

@@ -75,6 +75,10 @@ public enum CheckpointStore {
         for old in try generations(in: directory) where old < generation {
             try Files.remove(directory + "/" + name(old))
         }
+        // A crash leaves what it was writing.
+        for name in try Files.names(in: directory) where name.hasPrefix("checkpoint-") && name.hasSuffix(".bin.new") {
+            try Files.remove(directory + "/" + name)
+        }
     }
 
     /// The generations in a folder, oldest first.

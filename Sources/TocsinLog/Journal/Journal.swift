@@ -104,7 +104,9 @@ public struct Journal: ~Copyable {
         waitingReadings &+= 1
     }
 
-    private mutating func name(_ point: PointIndex, _ id: (PointIndex) -> String) {
+    /// Names a point that was made after the checkpoint; the order of the names is that of their numbers.
+    public mutating func name(_ point: PointIndex, _ id: (PointIndex) -> String) {
+        guard point.value >= namedByCheckpoint else { return }
         let position = Int(point.value &- namedByCheckpoint)
         while isNamed.count <= position { isNamed.append(false) }
         guard !isNamed[position] else { return }

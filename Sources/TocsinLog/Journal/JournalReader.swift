@@ -21,6 +21,11 @@ public struct JournalReader {
     public let configuration: [UInt8]
     private let file: ReadFile
 
+    /// Whether the file holds no entry: nothing was ever committed to it.
+    public static func isEmpty(folder: String, generation: UInt64) throws(SystemError) -> Bool {
+        (Files.size(of: folder + "/" + JournalFormat.name(generation)) ?? 0) <= Int64(JournalFormat.headerLength)
+    }
+
     /// - Returns: nil when the file is not there or its header does not hold.
     public init?(folder: String, generation: UInt64) throws(SystemError) {
         let path = folder + "/" + JournalFormat.name(generation)

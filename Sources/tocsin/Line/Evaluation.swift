@@ -40,7 +40,11 @@ struct Evaluation {
     mutating func decode(topic: Span<UInt8>, payload: Span<UInt8>, received: Instant) {
         readings.removeAll(keepingCapacity: true)
         decoder.decode(topic: topic, payload: payload, received: received + engine.wallOffset)
-        if decoder.unresolvedCount > 0 { resolvePoints() }
+        if decoder.unresolvedCount > 0 {
+            // What was due before comes first, and a new point is silent from here on.
+            engine.advance(to: received)
+            resolvePoints()
+        }
         for decoded in decoder.readings {
             readings.append(
                 Reading(

@@ -45,7 +45,8 @@ extension Line {
         announcedThrough = max(announcedThrough, log.committedSequence)
         around.position.publish(log.committedSequence)
         answerWaiting(true)
-        if log.liveBytes >= Int64(prepared.configuration.log.segment) { beginSegment() }
+        // A segment that begins with many open alarms gets room for something else.
+        if log.liveBytes >= max(Int64(prepared.configuration.log.segment), 4 * segmentHeadBytes) { beginSegment() }
     }
 
     mutating func answerWaiting(_ isDurable: Bool) {
@@ -55,6 +56,8 @@ extension Line {
     }
 
     private mutating func beginSegment() {
+        // About 150 bytes an open alarm.
+        segmentHeadBytes = Int64(evaluation.engine.openAlarmCount) * 200
         say(.segment, "a new segment of the alert log begins; the full one stays beside it")
         do throws(SystemError) {
             let removed = try log.removeSegments(
@@ -83,11 +86,12 @@ extension Line {
         }
         // A checkpoint that writes more than the journal has grown would only wear the disk.
         guard now >= checkpointAt, failure == nil, waitingSince == nil, !checkpointing.isBusy,
+            !journal.hasWaiting, !log.hasWaiting,
             journal.length >= max(Line.leastJournal, Int64(checkpointBytes / 2))
         else { return }
         checkpointAt = now + prepared.configuration.durability.checkpointInterval.milliseconds
         let checkpoint = Checkpoint(
-            generation: journal.generation + 1, configuration: prepared.digest,
+            generation: journal.generation + 1, configuration: prepared.stateDigest,
             engine: evaluation.engine.checkpoint())
         do throws(SystemError) {
             journal = try makeJournal(generation: checkpoint.generation)
@@ -103,6 +107,6 @@ extension Line {
     func makeJournal(generation: UInt64) throws(SystemError) -> Journal {
         try Journal(
             folder: around.directory.journal, generation: generation, pointCount: evaluation.engine.pointCount,
-            configuration: prepared.digest)
+            configuration: prepared.stateDigest)
     }
 }

@@ -115,7 +115,8 @@ extension Line {
     /// A checkpoint of now, with a journal of its own.
     mutating func beginGeneration() throws {
         let checkpoint = Checkpoint(
-            generation: journal.generation + 1, configuration: prepared.digest, engine: evaluation.engine.checkpoint())
+            generation: journal.generation + 1, configuration: prepared.stateDigest,
+            engine: evaluation.engine.checkpoint())
         while checkpointing.isBusy { around.mailbox.wake.wait(milliseconds: 5) }
         try checkpointing.write(checkpoint)
         journal = try makeJournal(generation: checkpoint.generation)

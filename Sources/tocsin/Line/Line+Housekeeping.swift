@@ -11,11 +11,17 @@ extension Line {
         case .up:
             around.logger.notice("broker: \(event)", metadata: ["broker": "\(settings.address)"])
             setLink(up: true, "\(event)")
+        case .down(.acknowledgedEarly, _):
+            // The library broke the promise that everything rests on: a new process is better than none that listens.
+            around.logger.critical("broker: \(event); the daemon ends, to be started anew")
+            setLink(up: false, "\(event)")
+            endedBy = "\(event)"
+            isStopping = true
         case .down:
             around.logger.warning("broker: \(event)", metadata: ["broker": "\(settings.address)"])
             setLink(up: false, "\(event)")
         case .attemptFailed:
-            snapshot.linkReason = "\(event)"
+            setLink(up: false, "\(event)")
             around.logger.warning("broker: \(event)", metadata: ["broker": "\(settings.address)"])
         case .fellBack, .subscriptionRefused, .subscriptionLowered:
             around.logger.error("broker: \(event)", metadata: ["broker": "\(settings.address)"])

@@ -33,6 +33,7 @@ extension Line {
         }
         journal.put(.command(command, alarm: alarm, by: by, reason: reason, at: now))
         keepRecords(isMarked: true)
+        beginWaiting()
         let summary = evaluation.engine.alarm(alarm)
         answersAfterCommit.append { isDurable in
             answer(isDurable ? .success(summary) : .failure(.notDurable))

@@ -56,10 +56,14 @@ struct Line: ~Copyable {
     var housekeepingAt: Int64 = 0
     var checkpointAt: Int64 = 0
     var checkpointBytes = 0
+    /// What the live segment began with, about.
+    var segmentHeadBytes: Int64 = 0
     var fedAt: Int64 = 0
     /// Since when the link is up (monotonic milliseconds), until the old subscriptions are taken to be gone.
     var linkUpSince: Int64?
     var isStopping = false
+    /// Why the line ends by itself; nil when it was asked to.
+    var endedBy: String?
 
     init(
         around: LineSurroundings, prepared: PreparedConfiguration, settings: BrokerSettings,
@@ -132,8 +136,12 @@ struct Line: ~Copyable {
         message.withSpans { topic, payload in
             snapshot.messages &+= 1
             snapshot.bytes &+= UInt64(payload.count)
+            let known = evaluation.engine.pointCount
             evaluation.decode(topic: topic, payload: payload, received: now)
+            if evaluation.engine.pointCount > known { journalPoints(from: known) }
             for reading in evaluation.readings {
+                // A copy that the broker kept is no sign of life when it says what is known already.
+                if message.isRetained && evaluation.engine.isKnown(reading) { continue }
                 journal.put(reading) { evaluation.engine.definition(of: $0).id }
                 evaluation.engine.receive(reading)
             }
@@ -145,6 +153,14 @@ struct Line: ~Copyable {
         }
         if waitingSince == nil && (message.qos > 0 || journal.hasWaiting) { beginWaiting() }
         keepRecords(isMarked: true)
+    }
+
+    /// A point that is made is an input like any other: the journal says when, and that before its first reading.
+    private mutating func journalPoints(from first: Int) {
+        journal.put(.wall(offset: evaluation.engine.wallOffset, at: evaluation.engine.now))
+        for number in first..<evaluation.engine.pointCount {
+            journal.name(PointIndex(Int32(number))) { evaluation.engine.definition(of: $0).id }
+        }
     }
 
     mutating func beginWaiting() {

@@ -23,10 +23,11 @@ enum LineThread {
     /// - Parameters:
     ///   - prepared: the configuration in force.
     ///   - around: what it shares with the rest of the program.
-    ///   - ended: is called when the line has come to its end, after it was started.
+    ///   - ended: is called when the line has come to its end, after it was started; with the reason when nobody asked
+    ///     for it.
     /// - Returns: once the state is recovered and the start is on disk.
     static func start(
-        _ prepared: PreparedConfiguration, around: LineSurroundings, ended: @escaping @Sendable () -> Void
+        _ prepared: PreparedConfiguration, around: LineSurroundings, ended: @escaping @Sendable (String?) -> Void
     ) async throws -> Started {
         let result: Result<Started, any Error> = await withCheckedContinuation { continuation in
             let box = ContinuationBox(continuation)
@@ -35,7 +36,7 @@ enum LineThread {
                     do {
                         var line = try Line.start(prepared, around: around) { box.resume(.success($0)) }
                         line.run()
-                        ended()
+                        ended(line.endedBy)
                     } catch {
                         box.resume(.failure(error))
                     }
@@ -88,18 +89,19 @@ extension Line {
         let (notes, previous) = (recovery.notes, recovery.previous)
         let engine = recovery.evaluation.engine
         let checkpoint = Checkpoint(
-            generation: recovery.generation, configuration: prepared.digest, engine: engine.checkpoint())
+            generation: recovery.generation, configuration: prepared.stateDigest, engine: engine.checkpoint())
         let checkpointing = Checkpointing(directory: around.directory, newest: checkpoint.generation)
         try checkpointing.write(checkpoint)
         let journal = try Journal(
             folder: around.directory.journal, generation: checkpoint.generation, pointCount: engine.pointCount,
-            configuration: prepared.digest)
+            configuration: prepared.stateDigest)
         let (evaluation, clock) = (recovery.evaluation, LineClock(after: recovery.hasMemory ? engine.now : nil))
         var line = Line(
             around: around, prepared: prepared, settings: settings, connection: connection, clock: clock,
             checkpointing: checkpointing, subscriptions: subscriptions, evaluation: evaluation,
             log: recovery.takeLog(), journal: journal)
         line.checkpointBytes = checkpoint.engine.count
+        line.segmentHeadBytes = Int64(engine.openAlarmCount) * 200
         line.begin(previous: previous, notes: notes)
         if let failure = line.failure { throw StartFailure(reason: failure) }
         tell(

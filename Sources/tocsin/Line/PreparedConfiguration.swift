@@ -11,6 +11,9 @@ struct PreparedConfiguration: Sendable {
     /// SHA-256 over all files of the configuration.
     let digest: [UInt8]
 
+    /// What checkpoints and journals are marked with: another version may decide otherwise over the same readings.
+    var stateDigest: [UInt8] { Array(SHA256.hash(data: digest + Array(BuildInformation.version.utf8))) }
+
     /// First 16 hex digits, as records carry it.
     var digestText: String { PreparedConfiguration.hexadecimal(digest.prefix(8)) }
 

@@ -29,6 +29,8 @@ struct Recovery: ~Copyable {
     /// Whether the same inputs must give the same records: not under another configuration.
     private var isExact = true
     private var endedCleanly = false
+    /// The alarms as the log has them, with what replay has added to it.
+    private var fold: AlarmFold
 
     private init(
         _ prepared: PreparedConfiguration, directory: StateDirectory, evaluation: Evaluation,
@@ -37,6 +39,7 @@ struct Recovery: ~Copyable {
         self.prepared = prepared
         self.directory = directory
         self.evaluation = evaluation
+        fold = log.opening.fold
         self.log = log
     }
 
@@ -84,8 +87,8 @@ struct Recovery: ~Copyable {
             return
         }
         previous = "restart"
-        isExact = checkpoint.configuration == prepared.digest
-        if !isExact { notes.append("the configuration has changed since the last run") }
+        isExact = checkpoint.configuration == prepared.stateDigest
+        if !isExact { notes.append("the configuration or the version has changed since the last run") }
         guard try restore(checkpoint) else { return }
         for journal in journals where journal >= checkpoint.generation {
             guard try replay(journal) else { break }
@@ -118,6 +121,8 @@ struct Recovery: ~Copyable {
     ///
     /// - Returns: false when nothing after it can be used.
     private mutating func replay(_ generation: UInt64) throws -> Bool {
+        // A journal that could not be begun: the one before went on.
+        if try JournalReader.isEmpty(folder: directory.journal, generation: generation) { return true }
         guard let reader = try JournalReader(folder: directory.journal, generation: generation),
             reader.pointCount == places.count
         else {
@@ -146,6 +151,7 @@ struct Recovery: ~Copyable {
         switch entry {
         case .point(let number, let id):
             guard Int(number) == places.count else {
+                if isExact { notes.append("the journal names its points out of order: alarms come from the log") }
                 isExact = false
                 return
             }
@@ -160,6 +166,7 @@ struct Recovery: ~Copyable {
                 try evaluation.engine.perform(command, on: alarm, by: by, reason: reason, at: at)
             } catch {
                 // It was carried out then; under the same configuration it is carried out again.
+                if isExact { notes.append("a command cannot be carried out again: alarms come from the log") }
                 isExact = false
             }
         case .start(let at): evaluation.engine.start(at: at)
@@ -174,13 +181,15 @@ struct Recovery: ~Copyable {
     /// Records that the log has are dropped; those that a crash kept from it are written.
     private mutating func keepRecords() {
         guard !evaluation.engine.records.isEmpty else { return }
-        if isExact {
-            for var record in evaluation.engine.records where record.sequence > log.lastSequence {
-                record.config = prepared.digestText
-                log.append(record)
-            }
-        }
+        for record in evaluation.engine.records where isExact && record.sequence > log.lastSequence { write(record) }
         evaluation.engine.records.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func write(_ record: Record) {
+        var record = record
+        record.config = prepared.digestText
+        log.append(record)
+        fold.take(record)
     }
 
     // MARK: - The log's word
@@ -188,26 +197,24 @@ struct Recovery: ~Copyable {
     /// The engine has come to the log's end by itself: then its alarms must be the log's.
     private mutating func checkAgainstLog() {
         let mine = evaluation.engine.openAlarms(limit: evaluation.engine.alarmCount)
-        let logged = log.opening.fold.alarms
-        let differs = mine.contains { summary in
-            guard let other = logged[summary.alarm] else { return false }
-            return other.state != summary.state || other.occurrence != summary.occurrence
-        }
+        let differs =
+            mine.contains { summary in
+                guard let other = fold.alarms[summary.alarm] else { return false }
+                return other.state != summary.state || other.occurrence != summary.occurrence
+            } || fold.open.contains { evaluation.engine.alarm($0.alarm)?.state != $0.state }
         guard differs else { return }
         adoptLog()
         notes.append("the engine's memory and the log disagreed about an alarm: the log was taken")
     }
 
     private mutating func adoptLog() {
-        let logged = log.opening.fold.alarms
         evaluation.engine.nextSequence = log.lastSequence + 1
         for summary in evaluation.engine.openAlarms(limit: evaluation.engine.alarmCount)
-        where logged[summary.alarm] == nil {
+        where fold.alarms[summary.alarm] == nil {
             _ = evaluation.engine.adopt(
-                Record.OpenAlarm(
-                    alarm: summary.alarm, occurrence: 0, state: .normal, level: nil, readingTime: nil))
+                Record.OpenAlarm(alarm: summary.alarm, occurrence: 0, state: .normal, level: nil, readingTime: nil))
         }
-        for open in logged.values.sorted(by: { $0.alarm < $1.alarm }) {
+        for open in fold.alarms.values.sorted(by: { $0.alarm < $1.alarm }) {
             if let separator = open.alarm.lastIndex(of: "#") {
                 _ = evaluation.point(id: String(open.alarm[..<separator]))
             }
@@ -215,10 +222,9 @@ struct Recovery: ~Copyable {
                 evaluation.engine.close(open, reason: "its rule or point is not in the configuration any more")
             }
         }
-        for var record in evaluation.engine.records {
-            record.config = prepared.digestText
-            log.append(record)
-        }
+        // What the points' last values mean now: a delay that ran goes on, a record that a crash kept back is made.
+        evaluation.engine.askAgain()
+        for record in evaluation.engine.records { write(record) }
         evaluation.engine.records.removeAll(keepingCapacity: true)
     }
 }

@@ -25,8 +25,10 @@ struct SubscriptionFile {
 
     /// Remembers the given subscriptions, and the older ones with them until the next start has taken them back.
     mutating func remember(_ current: [TopicSubscription]) throws(SystemError) {
+        let known = filters
         filters.formUnion(current.map(\.filter))
-        try save()
+        // A disk that is full must not stop the start for what it knows already.
+        if filters != known { try save() }
     }
 
     /// The broker has taken the old ones back: only the given ones are left.

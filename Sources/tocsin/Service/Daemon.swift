@@ -6,6 +6,12 @@ import TocsinLog
 import TocsinSystem
 import UnixSignals
 
+/// The line has come to its end, and nobody asked for it.
+struct LineEnded: Error, CustomStringConvertible {
+    let reason: String
+    var description: String { "the line has ended: \(reason)" }
+}
+
 /// The running daemon: the line on its thread, and around it all that only reads what the line has made durable.
 struct Daemon {
     let path: String
@@ -29,29 +35,37 @@ struct Daemon {
         let around = LineSurroundings(
             directory: directory, mailbox: mailbox, board: readers.board, position: position, service: service,
             logger: logger, announceUnrecorded: { readers.webhooks.announceUnrecorded($0) })
-        let (lineEnd, endLine) = AsyncStream.makeStream(of: Void.self)
-        let started = try await LineThread.start(prepared, around: around) { endLine.finish() }
+        let (lineEnd, endLine) = AsyncThrowingStream.makeStream(of: Void.self)
+        let started = try await LineThread.start(prepared, around: around) { reason in
+            if let reason { endLine.finish(throwing: LineEnded(reason: reason)) } else { endLine.finish() }
+        }
         report(started)
         do {
             try await serve(readers, until: lineEnd, signals: signals)
         } catch {
             // A server that cannot listen ends the daemon, but never an unfinished batch.
             mailbox.postStop()
-            for await _ in lineEnd {}
+            for try await _ in lineEnd {}
             throw error
         }
         logger.notice("stopped")
     }
 
-    private func serve(_ readers: Readers, until lineEnd: AsyncStream<Void>, signals: UnixSignalsSequence) async throws
-    {
+    private func serve(
+        _ readers: Readers, until lineEnd: AsyncThrowingStream<Void, any Error>, signals: UnixSignalsSequence
+    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             try await readers.start(in: &group)
             group.addTask { await obey(signals, readers) }
             service.ready()
             service.status("watching \(prepared.configuration.broker.url)")
             logger.notice("ready", metadata: ["broker": "\(prepared.configuration.broker.url)"])
-            for await _ in lineEnd {}
+            do {
+                for try await _ in lineEnd {}
+            } catch {
+                await readers.stop()
+                throw error
+            }
             await readers.stop()
             group.cancelAll()
         }

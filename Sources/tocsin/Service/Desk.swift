@@ -38,15 +38,18 @@ struct Desk: ControlBackend, ConsoleBackend {
     func retryWebhook(_ endpoint: String) async throws(ControlError) -> Int {
         guard readers.webhooks.retryNow(endpoint) else { throw .notFound("there is no webhook \(endpoint)") }
         do {
+            let letters = try readers.deadLetters.take(endpoint)
             var delivered = 0
-            for line in try readers.deadLetters.take(endpoint) {
-                if await resend(line, to: endpoint) {
+            var failure: (any Error)?
+            for letter in letters where failure == nil {
+                if await resend(letter, to: endpoint) {
                     delivered += 1
                 } else {
-                    try readers.deadLetters.append(endpoint, line)
+                    failure = Result { try readers.deadLetters.append(endpoint, letter) }.failure
                 }
             }
-            try readers.deadLetters.settle(endpoint)
+            try readers.deadLetters.settle(endpoint, isDone: failure == nil)
+            if let failure { throw failure }
             return delivered
         } catch {
             throw .unavailable("the dead letters of \(endpoint) cannot be read or written: \(error)")
@@ -104,6 +107,12 @@ struct Desk: ControlBackend, ConsoleBackend {
     func metrics() async -> String {
         MetricsPage.text(
             readers.board.read(), webhooks: readers.webhooks.status(), config: readers.reloader.digestText)
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let error) = self { error } else { nil }
     }
 }
 

@@ -14,6 +14,8 @@ actor Reloader {
     private let service: ServiceManager
     private let logger: Logger
     private let digest: Mutex<String>
+    /// An actor lets others in while it waits: two reloads at once could end in the wrong order.
+    private var isReloading = false
 
     init(
         path: String, prepared: PreparedConfiguration, mailbox: LineMailbox, webhooks: WebhookDispatcher,
@@ -33,6 +35,9 @@ actor Reloader {
 
     /// - Returns: one sentence of what changed, or why nothing did.
     func reload() async -> Result<String, LineRefusal> {
+        guard !isReloading else { return .failure(.reload("another reload is under way; try again")) }
+        isReloading = true
+        defer { isReloading = false }
         service.reloading()
         let result = await takeOver()
         switch result {

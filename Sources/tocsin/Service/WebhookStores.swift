@@ -53,8 +53,9 @@ struct FileCursors: CursorStore {
 /// One file an endpoint: what it refused for good, a JSON line each.
 final class FileDeadLetters: DeadLetterStore {
     private let directory: StateDirectory
-    /// One writer at a time: a resend takes a file away while others append.
-    private let lock = Mutex(())
+    /// One writer at a time: a resend takes a file away while others append. What is held is the endpoints that are
+    /// being sent again.
+    private let lock = Mutex(Set<String>())
 
     /// Bytes of letters that one endpoint may leave; more are refused with an error, which is logged and counted.
     private static let largest = 256 << 20
@@ -76,20 +77,40 @@ final class FileDeadLetters: DeadLetterStore {
     /// The letters of an endpoint that are to be sent again. They stay on disk under another name until ``settle(_:)``,
     /// so that a crash in between loses none: the next call gives them again.
     func take(_ endpoint: String) throws -> [[UInt8]] {
-        try lock.withLock { _ in
-            let path = directory.deadLetters(of: endpoint)
-            if Files.size(of: path + ".sending") == nil {
-                guard Files.size(of: path) != nil else { return [] }
-                try Files.rename(path, to: path + ".sending")
+        try lock.withLock { sending in
+            guard sending.insert(endpoint).inserted else { throw AlreadySending(endpoint: endpoint) }
+            do {
+                return try lettersToSend(directory.deadLetters(of: endpoint))
+            } catch {
+                sending.remove(endpoint)
+                throw error
             }
-            return try Files.read(path + ".sending", limit: FileDeadLetters.largest * 2).split(separator: 0x0A)
-                .map { Array($0) }
         }
     }
 
+    private func lettersToSend(_ path: String) throws -> [[UInt8]] {
+        if Files.size(of: path + ".sending") == nil {
+            guard Files.size(of: path) != nil else { return [] }
+            try Files.rename(path, to: path + ".sending")
+        }
+        return try Files.read(path + ".sending", limit: FileDeadLetters.largest * 2).split(separator: 0x0A)
+            .map { Array($0) }
+    }
+
     /// All that ``take(_:)`` gave is delivered or appended anew.
-    func settle(_ endpoint: String) throws {
-        try lock.withLock { _ in try Files.remove(directory.deadLetters(of: endpoint) + ".sending") }
+    ///
+    /// - Parameter isDone: false leaves them where they are, for the next try.
+    func settle(_ endpoint: String, isDone: Bool) throws {
+        try lock.withLock { sending in
+            sending.remove(endpoint)
+            if isDone { try Files.remove(directory.deadLetters(of: endpoint) + ".sending") }
+        }
+    }
+
+    /// Two resends at once would each settle what the other still holds.
+    struct AlreadySending: Error, CustomStringConvertible {
+        let endpoint: String
+        var description: String { "they are being sent already; wait for that" }
     }
 }
 
