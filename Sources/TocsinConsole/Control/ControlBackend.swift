@@ -3,7 +3,7 @@ import TocsinCore
 
 /// What operators can ask of the daemon; the composition carries it out.
 public protocol ControlBackend: Sendable {
-    /// The alarms that are not normal, in the order of their ids.
+    /// The alarms that are not normal, the gravest first.
     func openAlarms(limit: Int) async throws(ControlError) -> [Engine.AlarmSummary]
     /// Acknowledges or resets one alarm; returns once the record is on disk.
     ///

@@ -73,6 +73,15 @@ extension Engine {
             .map { $0 }
     }
 
+    /// The gravest of the alarms that are not normal: by level, then by id; at most `limit`.
+    public func gravestAlarms(limit: Int) -> [AlarmSummary] {
+        func rank(_ summary: AlarmSummary) -> Int { summary.level.map { Int($0.rawValue) } ?? -1 }
+        return open.map { summary(Int($0.key), of: Int($0.value)) }
+            .sorted { (rank($1), $0.alarm) < (rank($0), $1.alarm) }
+            .prefix(limit)
+            .map { $0 }
+    }
+
     /// Whether a reading says nothing new: its point's newest value again, with no time of its own or an older one.
     public func isKnown(_ reading: Reading) -> Bool {
         let known = points[Int(reading.point.value)]

@@ -28,7 +28,8 @@ enum MessageText {
             return record.quality == .bad || record.quality == .stale
                 ? "has a \(record.quality?.name ?? "bad") reading" : "changed"
         }
-        let number = "\(short(value)) \(record.unit)"
+        // The unit of counts and of on and off is 1, which nobody wants to read.
+        let number = record.unit == "1" ? short(value) : "\(short(value)) \(record.unit)"
         return switch record.signal {
         case "rate": "changes by \(number)"
         case "swing": "swings by \(number)"

@@ -36,7 +36,7 @@ struct Alarms: AsyncParsableCommand {
             }
             let alarms = try JSONDecoder().decode([AlarmView].self, from: Data(body))
             let colours = Colours(for: .output)
-            for alarm in alarms.sorted(by: List.isBefore) {
+            for alarm in alarms {
                 let level = alarm.level.flatMap { Level(name: $0) }
                 let value = alarm.value.map { "\($0) \(alarm.unit)" } ?? ""
                 let mark = colours.paint(" \(alarm.level ?? "-") ".padded(to: 8), level)
@@ -44,13 +44,6 @@ struct Alarms: AsyncParsableCommand {
                     line: "\(mark) \(alarm.state.padded(to: 6)) \(alarm.alarm)  \(value)  \(alarm.readingTime ?? "")")
             }
             if alarms.isEmpty { StandardStream.output.write(line: "all alarms are normal") }
-        }
-
-        private static func isBefore(_ left: AlarmView, _ right: AlarmView) -> Bool {
-            func rank(_ alarm: AlarmView) -> Int {
-                alarm.level.flatMap { Level(name: $0) }.map { Int($0.rawValue) } ?? -1
-            }
-            return (rank(right), left.alarm) < (rank(left), right.alarm)
         }
     }
 

@@ -22,16 +22,25 @@ extension Line {
             setLink(up: false, "\(event)")
         case .attemptFailed:
             setLink(up: false, "\(event)")
+            sayOnceThatThereIsNoLink("\(event)")
             around.logger.warning("broker: \(event)", metadata: ["broker": "\(settings.address)"])
         case .fellBack, .subscriptionRefused, .subscriptionLowered:
             around.logger.error("broker: \(event)", metadata: ["broker": "\(settings.address)"])
         }
     }
 
+    /// A link that never came up is news as well.
+    private mutating func sayOnceThatThereIsNoLink(_ reason: String) {
+        guard !hasSaidLink else { return }
+        hasSaidLink = true
+        say(.disconnected, "the link to the broker does not come up: silence is not counted", reason: reason)
+    }
+
     mutating func setLink(up: Bool, _ reason: String) {
         snapshot.linkReason = reason
         guard up != snapshot.isLinkUp else { return }
         snapshot.isLinkUp = up
+        hasSaidLink = true
         linkUpSince = up ? MonotonicClock.milliseconds : nil
         passTime()
         let now = evaluation.engine.now

@@ -11,7 +11,7 @@ extension Line {
         for request in around.mailbox.takeAll() {
             switch request {
             case .stop: isStopping = true
-            case .openAlarms(let limit, let answer): answer(.success(evaluation.engine.openAlarms(limit: limit)))
+            case .openAlarms(let limit, let answer): answer(.success(evaluation.engine.gravestAlarms(limit: limit)))
             case .command(let command, let alarm, let by, let reason, let answer):
                 perform(command, on: alarm, by: by, reason: reason, answer)
             case .reload(let new, let answer): answer(reload(new))

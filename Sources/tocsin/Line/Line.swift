@@ -61,6 +61,8 @@ struct Line: ~Copyable {
     var fedAt: Int64 = 0
     /// Since when the link is up (monotonic milliseconds), until the old subscriptions are taken to be gone.
     var linkUpSince: Int64?
+    /// Whether the log says anything of the link since the start.
+    var hasSaidLink = false
     var isStopping = false
     /// Why the line ends by itself; nil when it was asked to.
     var endedBy: String?

@@ -110,7 +110,7 @@ struct Recovery: ~Copyable {
             evaluation = try Evaluation(configuration: prepared.configuration, engine: engine)
             return false
         }
-        if isExact && evaluation.engine.nextSequence > log.lastSequence + 1 {
+        if evaluation.engine.nextSequence > log.lastSequence + 1 {
             isExact = false
             notes.append("the log ends before the checkpoint: it was cut or replaced by hand")
         }

@@ -35,40 +35,30 @@ struct Daemon {
         let around = LineSurroundings(
             directory: directory, mailbox: mailbox, board: readers.board, position: position, service: service,
             logger: logger, announceUnrecorded: { readers.webhooks.announceUnrecorded($0) })
-        let (lineEnd, endLine) = AsyncThrowingStream.makeStream(of: Void.self)
-        let started = try await LineThread.start(prepared, around: around) { reason in
-            if let reason { endLine.finish(throwing: LineEnded(reason: reason)) } else { endLine.finish() }
-        }
-        report(started)
-        do {
-            try await serve(readers, until: lineEnd, signals: signals)
-        } catch {
-            // A server that cannot listen ends the daemon, but never an unfinished batch.
-            mailbox.postStop()
-            for try await _ in lineEnd {}
-            throw error
-        }
-        logger.notice("stopped")
-    }
-
-    private func serve(
-        _ readers: Readers, until lineEnd: AsyncThrowingStream<Void, any Error>, signals: UnixSignalsSequence
-    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            try await readers.start(in: &group)
+            // What can be refused comes first: nothing has been recorded and no broker asked yet.
+            try await readers.startServers(in: &group)
+            let (lineEnd, endLine) = AsyncThrowingStream.makeStream(of: Void.self)
+            let started = try await LineThread.start(prepared, around: around) { reason in
+                if let reason { endLine.finish(throwing: LineEnded(reason: reason)) } else { endLine.finish() }
+            }
+            report(started)
+            readers.startTelling(in: &group)
             group.addTask { await obey(signals, readers) }
             service.ready()
             service.status("watching \(prepared.configuration.broker.url)")
             logger.notice("ready", metadata: ["broker": "\(prepared.configuration.broker.url)"])
+            var failure: (any Error)?
             do {
                 for try await _ in lineEnd {}
             } catch {
-                await readers.stop()
-                throw error
+                failure = error
             }
             await readers.stop()
             group.cancelAll()
+            if let failure { throw failure }
         }
+        logger.notice("stopped")
     }
 
     private func obey(_ signals: UnixSignalsSequence, _ readers: Readers) async {

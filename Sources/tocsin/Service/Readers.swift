@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Logging
+import NIOCore
 import TocsinConfig
 import TocsinConsole
 import TocsinCore
@@ -42,11 +43,16 @@ final class Readers: Sendable {
             path: path, prepared: prepared, mailbox: mailbox, webhooks: webhooks, service: service, logger: logger)
     }
 
-    /// Begins to tell; the servers run in `group` until it is cancelled.
+    /// Begins to tell: once the log is open.
+    func startTelling(in group: inout ThrowingTaskGroup<Void, any Error>) {
+        webhooks.update(endpoints: endpoints)
+        group.addTask { [status] in try await status.run() }
+    }
+
+    /// Starts the servers, which run in `group` until it is cancelled.
     ///
     /// - Throws: when the control socket or the HTTP address cannot be had.
-    func start(in group: inout ThrowingTaskGroup<Void, any Error>) async throws {
-        webhooks.update(endpoints: endpoints)
+    func startServers(in group: inout ThrowingTaskGroup<Void, any Error>) async throws {
         let desk = Desk(readers: self)
         let control = ControlServer(path: configuration.controlSocket, backend: desk, logger: logger)
         try await Readers.start(in: &group) { ready in try await control.run { ready.finish() } }
@@ -54,13 +60,16 @@ final class Readers: Sendable {
             let console = ConsoleServer(host: address.host, port: address.port, backend: desk, logger: logger)
             let logger = logger
             try await Readers.start(in: &group) { ready in
-                try await console.run { port in
-                    logger.notice("http", metadata: ["listen": "\(address.host):\(port)"])
-                    ready.finish()
+                do {
+                    try await console.run { port in
+                        logger.notice("http", metadata: ["listen": "\(address.host):\(port)"])
+                        ready.finish()
+                    }
+                } catch let error as IOError {
+                    throw ListenFailure(address: "\(address)", code: error.errnoCode)
                 }
             }
         }
-        group.addTask { [status] in try await status.run() }
     }
 
     /// Starts a server and waits until it listens, or says why it does not.
@@ -84,6 +93,16 @@ final class Readers: Sendable {
     func stop() async {
         await webhooks.shutdown(within: .seconds(5))
         status.stop()
+    }
+}
+
+/// The HTTP address cannot be had.
+struct ListenFailure: Error, CustomStringConvertible {
+    let address: String
+    let code: Int32
+
+    var description: String {
+        "http.listen \(address): \(SystemError(operation: "listen", code: code)); choose another port in the configuration"
     }
 }
 
