@@ -45,7 +45,8 @@ struct ControlServerTests {
         #expect(status == .ok)
         #expect(body.contains("\"cursor\":9"))
         #expect(
-            try await ask(backend, .post, "/v1/webhooks/retry", "{\"endpoint\":\"duty\"}").1 == "{\"delivered\":2}\n")
+            try await ask(backend, .post, "/v1/webhooks/retry", "{\"endpoint\":\"duty\"}").1
+                == "{\"delivered\":2,\"refused\":1,\"waiting\":3}\n")
         #expect(try await ask(backend, .post, "/v1/reload").1 == "{\"done\":\"4 points\"}\n")
         #expect(backend.asked == ["webhooks", "retry duty", "reload"])
     }

@@ -51,9 +51,9 @@ final class ScriptedBackend: ControlBackend, ConsoleBackend {
         ]
     }
 
-    func retryWebhook(_ endpoint: String) async throws(ControlError) -> Int {
+    func retryWebhook(_ endpoint: String) async throws(ControlError) -> RetryOutcome {
         try ask("retry \(endpoint)")
-        return 2
+        return RetryOutcome(delivered: 2, refused: 1, waiting: 3)
     }
 
     func reload() async throws(ControlError) -> String {

@@ -32,7 +32,9 @@ struct ShutdownTests {
             _ command: Engine.Command, alarm: String, reason: String, by: String
         ) async throws(ControlError) -> Engine.AlarmSummary? { throw .unavailable("not here") }
         func webhooks() async throws(ControlError) -> [WebhookStatus] { [] }
-        func retryWebhook(_ endpoint: String) async throws(ControlError) -> Int { 0 }
+        func retryWebhook(_ endpoint: String) async throws(ControlError) -> RetryOutcome {
+            RetryOutcome(delivered: 0, refused: 0, waiting: 0)
+        }
         func reload() async throws(ControlError) -> String { "" }
         func trouble() async -> String? { nil }
         func missing() async -> [String] { [] }

@@ -17,7 +17,7 @@ final class DaemonFixture {
         rules: String = "{high: {above: {yellow: 25, red: 50}, deadband: 2}}", more: String = "", state: String? = nil
     ) throws {
         folder = try TemporaryFolder()
-        broker = try BrokerProcess(["max_inflight_messages 1000"])
+        broker = try BrokerProcess(["max_inflight_messages 1000", "max_queued_messages 100000"])
         try broker.start()
         try folder.write("pack.yaml", DaemonFixture.pack)
         try folder.write(

@@ -33,21 +33,29 @@ struct DiskTests {
         try fixture.wait("announcement behind the window") {
             receiver.bodies.contains { $0.contains("plant/t3/level#high") && $0.contains("\"unrecorded\":true") }
         }
+        // Killed and started again on the full disk, it watches all the same.
+        fixture.daemon.send(SIGKILL)
+        _ = fixture.daemon.end(within: 10)
+        try fixture.restart()
+        try fixture.publish([60], unit: "t4")
+        try fixture.wait("announcement after the restart") {
+            receiver.bodies.contains { $0.contains("plant/t4/level#high") && $0.contains("\"unrecorded\":true") }
+        }
         try disk.free()
-        try fixture.wait("records") { try transitions(fixture, disk).count == 2 }
-        #expect(try transitions(fixture, disk) == ["t1 raise", "t3 raise"])
+        try fixture.wait("records") { try transitions(fixture, disk).count == 3 }
+        #expect(try transitions(fixture, disk).sorted() == ["t1 raise", "t3 raise", "t4 raise"])
         try fixture.wait("ready") { try fetch("http://\(fixture.httpAddress)/readyz") == "ready\n" }
         try fixture.wait("deliveries by the log") {
             receiver.bodies.filter { body in
-                !body.contains("unrecorded") && (body.contains("plant/t1/") || body.contains("plant/t3/"))
-            }.count == 2
+                !body.contains("unrecorded") && ["t1", "t3", "t4"].contains { body.contains("plant/\($0)/") }
+            }.count == 3
         }
         try fixture.publish([10], unit: "t1")
         try fixture.wait("clear") { try transitions(fixture, disk).last == "t1 clear" }
         #expect(fixture.stop() == 0)
         try fixture.restart()
         #expect(fixture.stop() == 0)
-        #expect(try transitions(fixture, disk) == ["t1 raise", "t3 raise", "t1 clear"])
+        #expect(try transitions(fixture, disk).sorted() == ["t1 clear", "t1 raise", "t3 raise", "t4 raise"])
         let noise = try fixture.records(in: disk.path).filter { ($0["point"] as? String) == "plant/t0/level" }
         #expect(noise.count == 400, "each raise and each clear once")
         #expect(try runTocsin(["verify", disk.path + "/alerts"]).status == 0)
@@ -57,7 +65,7 @@ struct DiskTests {
     private func transitions(_ fixture: DaemonFixture, _ disk: SmallDisk) throws -> [String] {
         try fixture.records(in: disk.path).compactMap { record in
             guard let point = record["point"] as? String, let event = record["event"] as? String,
-                ["plant/t1/level", "plant/t3/level"].contains(point)
+                ["plant/t1/level", "plant/t3/level", "plant/t4/level"].contains(point)
             else { return nil }
             return "\(point.split(separator: "/")[1]) \(event)"
         }

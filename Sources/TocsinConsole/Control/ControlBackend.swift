@@ -14,8 +14,8 @@ public protocol ControlBackend: Sendable {
     func webhooks() async throws(ControlError) -> [WebhookStatus]
     /// Sends again what the endpoint refused for good.
     ///
-    /// - Returns: how many letters were delivered.
-    func retryWebhook(_ endpoint: String) async throws(ControlError) -> Int
+    /// - Returns: what became of the letters.
+    func retryWebhook(_ endpoint: String) async throws(ControlError) -> RetryOutcome
     /// Reads the configuration again.
     ///
     /// - Returns: one sentence of what changed.

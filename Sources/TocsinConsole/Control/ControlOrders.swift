@@ -36,3 +36,18 @@ public struct RetryOrder: StrictlyDecodable, Encodable, Equatable, Sendable {
 
     public init(endpoint: String) { self.endpoint = endpoint }
 }
+
+/// What became of dead letters that were sent again.
+public struct RetryOutcome: Codable, Equatable, Sendable {
+    public var delivered: Int
+    /// Refused once more; they stay dead.
+    public var refused: Int
+    /// Records that wait for the endpoint and are tried now.
+    public var waiting: UInt64
+
+    public init(delivered: Int, refused: Int, waiting: UInt64) {
+        self.delivered = delivered
+        self.refused = refused
+        self.waiting = waiting
+    }
+}

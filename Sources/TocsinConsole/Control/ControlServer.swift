@@ -90,7 +90,7 @@ public struct ControlServer: Sendable {
         api.get("webhooks") { _, _ -> Response in try encoded(try await backend.webhooks()) }
         api.post("webhooks/retry") { request, _ -> Response in
             let order = try await decoded(RetryOrder.self, request)
-            return try encoded(["delivered": try await backend.retryWebhook(order.endpoint)])
+            return try encoded(try await backend.retryWebhook(order.endpoint))
         }
         api.get("status") { _, _ -> Response in try encoded(try await backend.status()) }
         api.post("reload") { _, _ -> Response in try encoded(["done": try await backend.reload()]) }

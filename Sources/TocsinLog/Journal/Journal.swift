@@ -20,6 +20,7 @@ public struct Journal: ~Copyable {
 
     /// Which checkpoint it continues.
     public let generation: UInt64
+    private var isRefused = false
     /// Readings that wait for a commit.
     public private(set) var waitingReadings = 0
 
@@ -56,6 +57,19 @@ public struct Journal: ~Copyable {
         try Files.synchronizeFolder(of: path)
         durableLength = new.length
         file = consume new
+        beginFrame()
+    }
+
+    /// A journal that takes nothing, because the disk refuses already: what is put into it is only counted, until the
+    /// next generation begins.
+    public init(refusedIn folder: String, generation: UInt64, pointCount: Int) {
+        path = folder + "/" + JournalFormat.name(generation)
+        self.generation = generation
+        faults = nil
+        namedByCheckpoint = Int32(pointCount)
+        file = nil
+        durableLength = 0
+        isRefused = true
         beginFrame()
     }
 
@@ -157,6 +171,9 @@ public struct Journal: ~Copyable {
     /// - Throws: what the disk refused; everything still waits then.
     public mutating func commit() throws(SystemError) {
         guard hasWaiting else { return }
+        guard !isRefused else {
+            throw SystemError(operation: "commit to the journal that never began,", path: path, code: 28)
+        }
         endFrame()
         do throws(SystemError) {
             if file == nil { file = try AppendFile(path: path, cutTo: durableLength, faults: faults) }

@@ -53,7 +53,6 @@ struct Run: AsyncParsableCommand {
         case AlertLogError.broken: .badData
         case is AlertLogError: .inputOutput
         case is SecretError: .configuration
-        case is StartFailure: .inputOutput
         default: .unavailable
         }
     }

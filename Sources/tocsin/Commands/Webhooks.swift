@@ -38,7 +38,7 @@ struct Webhooks: AsyncParsableCommand {
                     line: """
                         \(status.name) (\(status.host)): \(status.state), cursor \(status.cursor), \
                         \(status.lag) behind; \(status.delivered) delivered, \(status.retried) tried again, \
-                        \(status.dead) dead\(status.lastError.map { "; last error: \($0)" } ?? "")
+                        \(status.dead) dead since the start\(status.lastError.map { "; last error: \($0)" } ?? "")
                         """)
             }
         }
@@ -61,8 +61,13 @@ struct Webhooks: AsyncParsableCommand {
                 StandardStream.output.write(body)
                 return
             }
-            let answer = try JSONDecoder().decode([String: Int].self, from: Data(body))
-            StandardStream.output.write(line: "\(answer["delivered"] ?? 0) dead letters delivered")
+            let outcome = try JSONDecoder().decode(RetryOutcome.self, from: Data(body))
+            StandardStream.output.write(
+                line: """
+                    dead letters: \(outcome.delivered) delivered, \(outcome.refused) refused again; \
+                    \(outcome.waiting) records wait and are tried now
+                    """)
+            if outcome.refused > 0 { throw ExitCode(ExitStatus.found.rawValue) }
         }
     }
 }

@@ -61,7 +61,7 @@ extension Line {
         say(.segment, "a new segment of the alert log begins; the full one stays beside it")
         do throws(SystemError) {
             let removed = try log.removeSegments(
-                olderThan: prepared.configuration.log.retain, now: clock.wall)
+                olderThan: prepared.configuration.log.retain, now: min(clock.wall, clock.now))
             if removed > 0 {
                 around.logger.notice("old segments of the alert log removed", metadata: ["count": "\(removed)"])
             }

@@ -66,12 +66,6 @@ private final class ContinuationBox: Sendable {
     }
 }
 
-/// The start could not be made durable.
-struct StartFailure: Error, CustomStringConvertible {
-    let reason: String
-    var description: String { "the start cannot be recorded: \(reason)" }
-}
-
 extension Line {
     /// Recovers, and makes the start durable: checkpoint, journal, and the record that says so.
     ///
@@ -91,10 +85,8 @@ extension Line {
         let checkpoint = Checkpoint(
             generation: recovery.generation, configuration: prepared.stateDigest, engine: engine.checkpoint())
         let checkpointing = Checkpointing(directory: around.directory, newest: checkpoint.generation)
-        try checkpointing.write(checkpoint)
-        let journal = try Journal(
-            folder: around.directory.journal, generation: checkpoint.generation, pointCount: engine.pointCount,
-            configuration: prepared.stateDigest)
+        var refusal: (any Error)? = recovery.refusal
+        let journal = beginJournal(checkpoint, checkpointing, engine.pointCount, around.directory, &refusal)
         let (evaluation, clock) = (recovery.evaluation, LineClock(after: recovery.hasMemory ? engine.now : nil))
         var line = Line(
             around: around, prepared: prepared, settings: settings, connection: connection, clock: clock,
@@ -102,8 +94,7 @@ extension Line {
             log: recovery.takeLog(), journal: journal)
         line.checkpointBytes = checkpoint.engine.count
         line.segmentHeadBytes = Int64(engine.openAlarmCount) * 200
-        line.begin(previous: previous, notes: notes)
-        if let failure = line.failure { throw StartFailure(reason: failure) }
+        line.begin(previous: previous, notes: notes, refusal: refusal)
         tell(
             LineThread.Started(
                 points: engine.pointCount, alarms: engine.alarmCount, openAlarms: engine.openAlarmCount,
@@ -111,8 +102,28 @@ extension Line {
         return line
     }
 
+    /// The checkpoint of this start and the journal that continues it. A full disk must not silence anybody: then the line
+    /// begins as it goes on when the disk fails later.
+    private static func beginJournal(
+        _ checkpoint: Checkpoint, _ checkpointing: Checkpointing, _ pointCount: Int, _ directory: StateDirectory,
+        _ refusal: inout (any Error)?
+    ) -> Journal {
+        do {
+            // A checkpoint ahead of the log would be taken for a log that was cut.
+            if let refusal { throw refusal }
+            try checkpointing.write(checkpoint)
+            return try Journal(
+                folder: directory.journal, generation: checkpoint.generation, pointCount: pointCount,
+                configuration: checkpoint.configuration)
+        } catch {
+            refusal = error
+            return Journal(refusedIn: directory.journal, generation: checkpoint.generation, pointCount: pointCount)
+        }
+    }
+
     /// The first inputs of this run: the start, the link that is down as yet, and the wall clock.
-    private mutating func begin(previous: String, notes: [String]) {
+    private mutating func begin(previous: String, notes: [String], refusal: (any Error)?) {
+        if let refusal { fail(refusal) }
         let now = clock.now
         journal.put(.start(at: now))
         evaluation.engine.start(at: now)

@@ -19,6 +19,8 @@ struct Recovery: ~Copyable {
     /// Why this run begins.
     private(set) var previous = "first start"
 
+    /// Why the disk did not take what a crash had kept from the log; nil when it did.
+    private(set) var refusal: SystemError?
     /// Whether the engine remembers anything: then its clock may not begin before its memory ends.
     private(set) var hasMemory = false
 
@@ -66,7 +68,11 @@ struct Recovery: ~Copyable {
         } else if log.opening.lastSequence == log.lastSequence {
             checkAgainstLog()
         }
-        try log.commit()
+        do throws(SystemError) {
+            try log.commit()
+        } catch {
+            refusal = error
+        }
     }
 
     /// Hands the log over.

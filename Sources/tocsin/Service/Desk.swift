@@ -35,7 +35,7 @@ struct Desk: ControlBackend, ConsoleBackend {
     }
 
     /// What waits for a retry is tried now, and dead letters are sent once more; those refused again stay dead.
-    func retryWebhook(_ endpoint: String) async throws(ControlError) -> Int {
+    func retryWebhook(_ endpoint: String) async throws(ControlError) -> RetryOutcome {
         guard readers.webhooks.retryNow(endpoint) else { throw .notFound("there is no webhook \(endpoint)") }
         do {
             let letters = try readers.deadLetters.take(endpoint)
@@ -50,7 +50,8 @@ struct Desk: ControlBackend, ConsoleBackend {
             }
             try readers.deadLetters.settle(endpoint, isDone: failure == nil)
             if let failure { throw failure }
-            return delivered
+            let waiting = readers.webhooks.status().first { $0.name == endpoint }?.lag ?? 0
+            return RetryOutcome(delivered: delivered, refused: letters.count - delivered, waiting: waiting)
         } catch {
             throw .unavailable("the dead letters of \(endpoint) cannot be read or written: \(error)")
         }
