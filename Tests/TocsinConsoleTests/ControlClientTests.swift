@@ -9,7 +9,7 @@ import TocsinCore
 
 @testable import TocsinConsole
 
-@Suite("Control client", .timeLimit(.minutes(1)))
+@Suite("Control client", .timeLimit(.minutes(10)))
 struct ControlClientTests {
     @Test("an acknowledgement goes the whole way, and the peer's user is who did it")
     func acknowledge() async throws {

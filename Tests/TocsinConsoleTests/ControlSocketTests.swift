@@ -9,7 +9,7 @@ import Testing
 
 @testable import TocsinConsole
 
-@Suite("Control socket file", .timeLimit(.minutes(1)))
+@Suite("Control socket file", .timeLimit(.minutes(10)))
 struct ControlSocketTests {
     @Test("is open to owner and group only, and gone at the end")
     func mode() async throws {

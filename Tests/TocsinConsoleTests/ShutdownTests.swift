@@ -9,7 +9,7 @@ import TocsinCore
 
 @testable import TocsinConsole
 
-@Suite("The end of the servers", .timeLimit(.minutes(1)))
+@Suite("The end of the servers", .timeLimit(.minutes(10)))
 struct ShutdownTests {
     /// Carries out nothing before it is let go.
     private final class HeldBackend: ControlBackend, ConsoleBackend {
@@ -62,7 +62,7 @@ struct ShutdownTests {
         }
     }
 
-    @Test("a connection that asks nothing is closed at the end, and the port is reported", .timeLimit(.minutes(2)))
+    @Test("a connection that asks nothing is closed at the end, and the port is reported", .timeLimit(.minutes(10)))
     func idle() async throws {
         let port = Mutex(0)
         let server = ConsoleServer(host: "127.0.0.1", port: 0, backend: HeldBackend(), logger: Logger(label: "test"))

@@ -8,7 +8,7 @@ import TocsinTestSupport
 /// an undisturbed run over the same readings.
 @Suite("Killed with -9", .enabled(if: BrokerProcess.isInstalled, "needs /usr/sbin/mosquitto"))
 struct CrashTests {
-    @Test("thirty times at random: nothing lost, nothing twice, delays and rates included", .timeLimit(.minutes(5)))
+    @Test("thirty times at random: nothing lost, nothing twice, delays and rates included", .timeLimit(.minutes(10)))
     func thirtyKills() throws {
         let folder = try TemporaryFolder()
         let broker = try BrokerProcess(["max_inflight_messages 1000", "max_queued_messages 0"])

@@ -4,7 +4,7 @@ import Testing
 import TocsinTestSupport
 
 /// The daemon as its users meet it, with a real broker.
-@Suite("The daemon", .enabled(if: BrokerProcess.isInstalled, "needs /usr/sbin/mosquitto"), .timeLimit(.minutes(3)))
+@Suite("The daemon", .enabled(if: BrokerProcess.isInstalled, "needs /usr/sbin/mosquitto"), .timeLimit(.minutes(10)))
 struct DaemonTests {
     @Test("raises, clears, and ends with 0 and a record of it")
     func wholeWay() throws {

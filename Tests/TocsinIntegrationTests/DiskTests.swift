@@ -6,7 +6,7 @@ import TocsinTestSupport
 /// A disk that is full, for real: the state directory is a small file system of its own.
 @Suite(
     "A full disk", .enabled(if: BrokerProcess.isInstalled, "needs /usr/sbin/mosquitto"),
-    .enabled(if: SmallDisk.isPossible, "needs root, to mount a small file system"), .timeLimit(.minutes(3)))
+    .enabled(if: SmallDisk.isPossible, "needs root, to mount a small file system"), .timeLimit(.minutes(10)))
 struct DiskTests {
     @Test("nothing is acknowledged, alarms are announced from memory, and recorded once the disk is back")
     func full() throws {

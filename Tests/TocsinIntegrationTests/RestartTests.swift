@@ -5,7 +5,7 @@ import TocsinMQTT
 import TocsinTestSupport
 
 /// What a restart finds: the same, less, or something else than it left.
-@Suite("Restart", .enabled(if: BrokerProcess.isInstalled, "needs /usr/sbin/mosquitto"), .timeLimit(.minutes(3)))
+@Suite("Restart", .enabled(if: BrokerProcess.isInstalled, "needs /usr/sbin/mosquitto"), .timeLimit(.minutes(10)))
 struct RestartTests {
     @Test("a delay goes on over kill -9 as if nothing had been")
     func delay() throws {
