@@ -6,7 +6,7 @@ import TocsinSystem
 public struct Checkpoint: Equatable, Sendable {
     /// The journal of this generation continues it.
     public var generation: UInt64
-    /// SHA-256 of the configuration that it was taken under, 32 bytes.
+    /// Digest of the configuration and version that it was taken under, 32 bytes.
     public var configuration: [UInt8]
     /// The engine's own bytes.
     public var engine: [UInt8]
@@ -20,7 +20,7 @@ public struct Checkpoint: Equatable, Sendable {
 
 /// Checkpoints on disk: `checkpoint-<generation>.bin`, written beside their place and renamed.
 ///
-/// Format: magic `TOCSINC1`, generation (8 bytes), SHA-256 of the configuration, length of the engine's bytes (8), the
+/// Format: magic `TOCSINC1`, generation (8 bytes), digest of configuration and version, length of the engine's bytes (8), the
 /// engine's bytes, SHA-256 of all that.
 public enum CheckpointStore {
     private static let magic = Array("TOCSINC1".utf8)

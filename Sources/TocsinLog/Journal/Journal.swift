@@ -29,7 +29,7 @@ public struct Journal: ~Copyable {
     /// - Parameters:
     ///   - folder: must exist.
     ///   - pointCount: how many points the checkpoint names, in its order.
-    ///   - configuration: SHA-256 of the configuration, 32 bytes.
+    ///   - configuration: digest of configuration and version, 32 bytes.
     /// - Throws: what the disk refused; `EEXIST` when a journal of this generation holds entries, which must never be
     ///   overwritten.
     public init(
@@ -98,7 +98,7 @@ public struct Journal: ~Copyable {
 
     // MARK: - Inputs
 
-    /// Puts a reading: 14 to 25 bytes, no allocation.
+    /// Puts a reading: 11 to 25 bytes (34 with absurd times), no allocation.
     ///
     /// - Parameter id: gives the point's id, asked once per point and file.
     @inline(__always)

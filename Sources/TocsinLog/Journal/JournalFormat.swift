@@ -3,7 +3,7 @@
 /// The journal's format.
 ///
 /// A file `journal-<generation>.bin` continues the checkpoint of that generation: a header of 56 bytes (magic
-/// `TOCSINJ1`, generation, number of points that the checkpoint names, SHA-256 of the configuration, CRC-32C of all
+/// `TOCSINJ1`, generation, number of points that the checkpoint names, digest of configuration and version, CRC-32C of all
 /// that), then frames, one a commit or more: length (4 bytes), CRC-32C of the content (4 bytes), content. The content is a run
 /// of entries, each a tag byte and its members; numbers are little-endian, `v` is a variable-length number (7 bits a
 /// byte), `z` the same with the sign in the lowest bit, text has its length in front as `v`.

@@ -17,7 +17,7 @@ public struct JournalReader {
     public let generation: UInt64
     /// How many points the checkpoint names.
     public let pointCount: Int
-    /// SHA-256 of the configuration that it was written under.
+    /// Digest of the configuration and version that it was written under.
     public let configuration: [UInt8]
     private let file: ReadFile
 
