@@ -84,6 +84,12 @@ let package = Package(
             name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
         .target(name: "CTocsinLinux"),
 
+        // Readings a second through the engine alone; scripts/bench runs it.
+        .executableTarget(
+            name: "EngineBenchmark", dependencies: ["TocsinCore", "CountAllocations"], path: "bench/engine",
+            swiftSettings: strict),
+        .target(name: "CountAllocations", path: "bench/allocations"),
+
         // What several test targets need: a real broker, the built daemon, temporary folders.
         .target(name: "TocsinTestSupport", path: "Tests/TocsinTestSupport", swiftSettings: strict),
         .testTarget(

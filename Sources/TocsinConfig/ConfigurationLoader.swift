@@ -44,10 +44,12 @@ struct MainDecoder {
         let broker = BrokerDecoder.decode(reader.take("broker"), nodeName: node)
         var sources = SourcesDecoder()
         if let section = reader.require("sources", "at least one {topic, format, point}") { sources.decode(section) }
-        let sites = reader.take("sites").map { SitesDecoder.decode($0) } ?? []
+        let siteEntries = reader.take("sites").map { SitesDecoder.decode($0) } ?? []
+        let sites = siteEntries.map(\.site)
         let points = reader.take("points")
         let packs = reader.take("packs")
         let rules = reader.take("rules")
+        let groups = reader.take("groups")
         let durability = OptionsDecoder.durability(reader.take("durability"))
         let journal = OptionsDecoder.journal(reader.take("journal"))
         let log = OptionsDecoder.log(reader.take("log"))
@@ -57,21 +59,36 @@ struct MainDecoder {
             reader.take("control"), runtimeDirectory: directory("RUNTIME_DIRECTORY"), stateDirectory: stateDirectory)
         let limits = OptionsDecoder.limits(reader.take("limits"))
         let time = OptionsDecoder.time(reader.take("time"))
+        let flood = OptionsDecoder.flood(reader.take("flood"))
+        let shelving = OptionsDecoder.shelving(reader.take("shelving"))
         let language = self.language(reader.take("language"))
-        reader.refuse(["groups", "conditions", "statistics"], "rules look at single points")
+        reader.refuse(["statistics"], "alarms and their log are")
+        reader.misplaced(["conditions"], "is no section", "groups: conditions are rules of groups, with when")
         reader.finish()
 
         let kinds = decodePacks(packs, windowSamples: limits.windowSamples)
         let siteRules = decodeRules(rules, kinds: kinds)
-        var pointsDecoder = PointsDecoder(sink: sink, sites: sites, kinds: kinds, siteRules: siteRules, limits: limits)
+        var pointsDecoder = PointsDecoder(
+            sink: sink, sites: siteEntries, kinds: kinds, siteRules: siteRules.rules, limits: limits)
         if let points { pointsDecoder.decode(points) }
+        var catalogue = pointsDecoder.catalogue
+        var groupsDecoder = GroupsDecoder(sink: sink, sites: siteEntries, points: catalogue)
+        for node in [groups].compactMap({ $0 }) + siteRules.groups { groupsDecoder.decode(node) }
+        catalogue.join(groupsDecoder.index, tags: pointsDecoder.declaredTags)
+        if pointsDecoder.isComplete {
+            pointsDecoder.mentions.report(catalogue, to: sink)
+            groupsDecoder.mentions.report(catalogue, to: sink)
+            groupsDecoder.checkMembers()
+        }
         var webhooksDecoder = WebhooksDecoder(sites: sites, kinds: kinds)
         if let webhooks { webhooksDecoder.decode(webhooks) }
         return Configuration(
             node: node, stateDirectory: stateDirectory, broker: broker, sources: sources.sources, sites: sites,
-            points: pointsDecoder.catalogue, durability: durability, journal: journal, log: log,
+            points: catalogue, groups: groupsDecoder.groups(with: catalogue), durability: durability, journal: journal,
+            log: log,
             webhooks: webhooksDecoder.webhooks, http: http, controlSocket: control, limits: limits, time: time,
-            language: language, digestInput: [], warnings: [], unarmed: pointsDecoder.unarmed)
+            flood: flood, shelving: shelving, language: language, digestInput: [], warnings: [],
+            unarmed: pointsDecoder.unarmed + groupsDecoder.unarmed)
     }
 
     // MARK: - Single values
@@ -118,10 +135,10 @@ struct MainDecoder {
         return kinds
     }
 
-    private func decodeRules(_ value: ConfigNode?, kinds: KindTable) -> [SiteRule] {
+    private func decodeRules(_ value: ConfigNode?, kinds: KindTable) -> SiteRulesDecoder {
         var decoder = SiteRulesDecoder(sink: sink, kinds: kinds)
         _ = forEachFile(value, "rules") { decoder.decode($0) }
-        return decoder.rules
+        return decoder
     }
 
     /// Reads the files of a list of names, in which `*` stands for any characters inside a name; each file once.

@@ -12,6 +12,8 @@ public struct DecodedReading: Sendable, Equatable {
     public var point: Int32
     /// What the payload says of its worth.
     public var quality: Quality
+    /// Whether the payload says that the sensor is in calibration, under test, or has just started.
+    public var flag: ReadingFlag
     /// What the payload has not said yet and an enclosing object may still say.
     var lacking: Lacking
     /// Of a known point: the number of the point's unit. Of an unresolved one: the number of the payload's unit.
@@ -24,6 +26,9 @@ public struct DecodedReading: Sendable, Equatable {
         static let quality = Lacking(rawValue: 4)
         /// The reading is given up.
         static let everything = Lacking(rawValue: 8)
+        /// Stands with ``quality``, and alone where the quality is settled without the payload's code: no value, or
+        /// another unit.
+        static let flag = Lacking(rawValue: 16)
     }
 
     /// Stands for the point of a reading whose id is not complete yet.
@@ -32,6 +37,7 @@ public struct DecodedReading: Sendable, Equatable {
     /// Compares what the message said; not the notes of the decoder.
     public static func == (left: DecodedReading, right: DecodedReading) -> Bool {
         left.point == right.point && left.time == right.time && left.quality == right.quality
+            && left.flag == right.flag
             && (left.value == right.value || left.value.isNaN && right.value.isNaN)
     }
 }

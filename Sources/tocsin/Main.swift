@@ -19,7 +19,9 @@ struct Tocsin: AsyncParsableCommand {
             """,
         version: BuildInformation.version,
         subcommands: [
-            Run.self, Check.self, Replay.self, Simulate.self, Tail.self, Verify.self, Alarms.self, Webhooks.self,
+            Run.self, Check.self, TestRules.self, Replay.self, Simulate.self, Tail.self, Verify.self, Alarms.self,
+            Reload.self,
+            Webhooks.self,
         ])
 
     static func main() async {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Testing
 import TocsinConfig
+import TocsinCore
 
 /// Every class of fault, with the exact place and words.
 struct DiagnosticTests {
@@ -23,6 +24,7 @@ struct DiagnosticTests {
 
     @Test(
         arguments: Fault.yaml + Fault.types + Fault.broker + Fault.sources + Fault.points + Fault.rules + Fault.webhooks
+            + Fault.signals + Fault.expressions + Fault.conditions + Fault.groups + Fault.options
     )
     func faultIsToldAtItsPlace(_ fault: Fault) throws {
         let workspace = try Workspace(fault.files)
@@ -34,6 +36,17 @@ struct DiagnosticTests {
 }
 
 extension DiagnosticTests.Fault {
+    /// What the catalogue says of a parameter.
+    static func note(_ signal: String, _ parameter: String) -> String {
+        SignalCatalogue.type(named: signal)?.parameters.first { $0.name == parameter }?.note ?? "?"
+    }
+
+    /// The signals of rules on points, as a list of keys.
+    static let pointSignals = SignalCatalogue.names.filter { !SignalCatalogue.isOfGroup($0) }.joined(separator: ", ")
+
+    /// The same of rules on groups.
+    static let groupSignals = SignalCatalogue.names.filter { SignalCatalogue.isOfGroup($0) }.joined(separator: ", ")
+
     static let yaml: [Self] = [
         Self(
             "syntax", main: "sources: [\n  {topic: a, point: b}\nnode: x\n",
@@ -133,7 +146,7 @@ extension DiagnosticTests.Fault {
                     language: zh
                     control: {socket: /\(String(repeating: "x", count: 120))}
                     node: a b
-                    groups: []
+                    statistics: []
 
                     """),
             [
@@ -152,13 +165,13 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:14:11: messages in \"zh\" are not built yet; allowed: en",
                 "tocsin.yaml:15:19: socket is a path of 121 bytes; at most 107, which the system allows",
                 "tocsin.yaml:16:7: node is \"a b\"; expected letters, digits, \"_\", \"-\" and \".\", at most 64",
-                "tocsin.yaml:17:1: groups is not built yet; rules look at single points",
+                "tocsin.yaml:17:1: statistics is not built yet; alarms and their log are",
             ]),
         Self(
             "unknown keys", main: Sample.main(extra: "webhoks: []\nfoo: 1\nbroker: {keep_alive: 3s}\n"),
             [
-                "tocsin.yaml:8:1: unknown key \"webhoks\" in the configuration; did you mean \"webhooks\"? allowed: node, state_directory, broker, sources, sites, points, packs, rules, durability, journal, log, webhooks, http, control, limits, time, language",
-                "tocsin.yaml:9:1: unknown key \"foo\" in the configuration; allowed: node, state_directory, broker, sources, sites, points, packs, rules, durability, journal, log, webhooks, http, control, limits, time, language",
+                "tocsin.yaml:8:1: unknown key \"webhoks\" in the configuration; did you mean \"webhooks\"? allowed: node, state_directory, broker, sources, sites, points, packs, rules, groups, durability, journal, log, webhooks, http, control, limits, time, flood, shelving, language",
+                "tocsin.yaml:9:1: unknown key \"foo\" in the configuration; allowed: node, state_directory, broker, sources, sites, points, packs, rules, groups, durability, journal, log, webhooks, http, control, limits, time, flood, shelving, language",
                 "tocsin.yaml:10:10: unknown key \"keep_alive\" in broker; did you mean \"keepalive\"? allowed: url, client_id, version, username, password_file, tls, session_expiry, keepalive, maximum_packet, receive_maximum, in_flight",
             ]),
         Self(
@@ -181,7 +194,7 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:3:3: \"a/b\" cannot be the id of a site; the first part of point ids: at most 64 bytes, no blank and none of / # + * ? { } [ ]",
                 "tocsin.yaml:4:15: region is \"3205\"; expected the six digits of a GB/T 2260 code, such as \"320585\"",
                 "tocsin.yaml:4:31: industry is the quoted text \"x y\"; expected letters, digits, \"_\", \"-\" and \".\", at most 64",
-                "tocsin.yaml:4:38: unknown key \"naem\" in site \"c\"; did you mean \"name\"? allowed: name, region, industry",
+                "tocsin.yaml:4:38: unknown key \"naem\" in site \"c\"; did you mean \"name\"? allowed: name, region, industry, constants",
                 "tocsin.yaml:5:6: site \"d\" is \"text\"; expected a mapping",
             ]),
         Self(
@@ -344,7 +357,7 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:9:40: kind lel has no rule \"hihg\"; did you mean \"high\"? allowed: high, silent",
                 "tocsin.yaml:10:47: unknown key \"rde\" in limits of \"high\"; did you mean \"red\"? allowed: blue, yellow, orange, red",
                 "tocsin.yaml:11:52: red 20 is lower than yellow 25 in rule \"high\"; above: blue ≤ yellow ≤ orange ≤ red",
-                "tocsin.yaml:12:52: red is the quoted text \"1.1 * R\", and limits that are expressions are not built yet; expected a number",
+                "tocsin.yaml:12:59: red of rule \"high\" needs the constant \"R\", which is not known on site a; constants: {R: …} of the site or of the point",
                 "tocsin.yaml:12:71: yellow is the quoted text \"20\"; expected a number",
                 "tocsin.yaml:13:45: rule \"both\" has limits above and below; say which: {above: {red: …}} or {below: {red: …}}",
                 "tocsin.yaml:14:5: rule \"both\" has above 19 and below 19; every limit of above greater than every limit of below",
@@ -374,13 +387,13 @@ extension DiagnosticTests.Fault {
                     rules:
                       ladder: {above: {yellow: 50, orange: 40, red: 60}, below: {red: 55}}
                       two: {rate: {window: 60s, per: 1m}, swing: {window: 1s}}
-                      mean: {mean: {window: 1h}, above: {red: 1}}
+                      zero: {rate: {window: 60s, per: 1m, relative_to: 0}, above: {red: 1}}
                       gate: {while: x, above: {red: 1}}
-                      rate: {rate: {per: 1m, method: slope, relative_to: 0}, above: {red: 1}}
+                      rate: {rate: {per: 1m, method: slope, relative_to: 2}, above: {red: 1}}
                       swing: {swing: {window: 0s, direction: left}}
                       short: {rate: {window: 6s, per: 1m, method: regression}}
                       long: {swing: {window: 30d}}
-                      huge: {swing: {window: 32d}}
+                      huge: {swing: {window: 401d}}
                       band: {above: {red: 5}, deadband: -1, latch: yes, on_bad: pink}
                       back: {above: {red: 5}, reset: 6}
                       back2: {below: {red: 5}, reset: 4, deadband: 1}
@@ -396,23 +409,22 @@ extension DiagnosticTests.Fault {
             [
                 "pack.yaml:1:7: pack is \"a b\"; expected letters, digits, \"_\", \"-\" and \".\", at most 64",
                 "pack.yaml:2:10: version is the quoted text \"1\"; expected a whole number from 1 to 1000000",
-                "pack.yaml:7:5: unknown key \"unti\" in kind \"k\"; did you mean \"unit\"? allowed: unit, range, period, rules",
+                "pack.yaml:7:5: unknown key \"unti\" in kind \"k\"; did you mean \"unit\"? allowed: unit, range, period, current, gateway, rules",
                 "pack.yaml:9:7: rule \"ladder\" has above 40 and below 55; every limit of above greater than every limit of below",
                 "pack.yaml:9:44: orange 40 is lower than yellow 50 in rule \"ladder\"; above: blue ≤ yellow ≤ orange ≤ red",
                 "pack.yaml:10:50: a rule has the signals rate and swing; one signal a rule",
-                "pack.yaml:11:14: mean is not built yet; signals of this version: the value itself, rate, swing, silence",
-                "pack.yaml:12:14: while is not built yet; rules of this version are always armed",
-                "pack.yaml:13:20: rate has no window; window is required: how far the rate looks back, such as 60s",
-                "pack.yaml:13:38: method is \"slope\"; allowed: ends, regression",
-                "pack.yaml:13:58: relative_to is 0; expected a number other than 0",
-                "pack.yaml:14:31: window is 0ms; expected a duration from 1ms to 31d",
+                "pack.yaml:11:20: rate: relative_to is 0; allowed: a number other than 0, or start",
+                "pack.yaml:12:21: while: `x` is no point; an id has two or more parts, site/unit/measure, and no space or #",
+                "pack.yaml:13:20: rate has no window; window is required: \(note("rate", "window"))",
+                "pack.yaml:13:38: method is \"slope\"; allowed: ends, regression, means",
+                "pack.yaml:14:31: window is 0ms; expected a duration from 1ms to 400d",
                 "pack.yaml:14:46: direction is \"left\"; allowed: up, down, both",
                 "pack.yaml:15:7: the window 6s of rule \"short\" is too short for a reading every 5s; at least 10s",
                 "pack.yaml:16:7: the window 30d of rule \"long\" holds 518401 readings, one every 5s; at most limits.window_samples, which is 4096",
-                "pack.yaml:17:30: window is 32d; expected a duration from 1ms to 31d",
+                "pack.yaml:17:30: window is 401d; expected a duration from 1ms to 400d",
                 "pack.yaml:18:41: deadband is -1; expected a number from 0 on",
                 "pack.yaml:18:52: latch is \"yes\"; expected true or false",
-                "pack.yaml:18:65: on_bad is \"pink\"; allowed: blue, yellow, orange, red",
+                "pack.yaml:18:65: on_bad is \"pink\"; allowed: hold, blue, yellow, orange, red, alarm",
                 "pack.yaml:19:38: reset 6 is beyond the limit 5; at most the lowest limit of above",
                 "pack.yaml:20:39: rule \"back2\" has both deadband and reset; one of the two",
                 "pack.yaml:20:39: reset 4 is beyond the limit 5; at least the highest limit of below",
@@ -425,7 +437,7 @@ extension DiagnosticTests.Fault {
                 "pack.yaml:25:28: red is \"x\"; expected a number",
                 "pack.yaml:25:39: below of rule \"words\" is \"5\"; expected a mapping",
                 "pack.yaml:25:52: on_delay is \"-3s\"; expected a duration: a whole number and ms, s, m, h or d, such as 250ms or 3s",
-                "pack.yaml:25:57: unknown key \"tresh\" in rule \"words\"; allowed: rate, swing, silence, above, below, deadband, reset, on_delay, off_delay, latch, auto_acknowledge, reset_acknowledges, on_bad, basis",
+                "pack.yaml:25:57: unknown key \"tresh\" in rule \"words\"; allowed: \(pointSignals), above, below, deadband, reset, on_delay, off_delay, while, latch, auto_acknowledge, reset_acknowledges, one_shot, re_alarm, chatter, on_bad, basis",
                 "pack.yaml:26:7: \"bad name\" cannot be the name of a rule; expected letters, digits, \"_\", \"-\" and \".\", at most 64",
                 "pack.yaml:27:3: the key \"k\" stands here again; each key once in a mapping; it stands in line 4 already",
             ]),
@@ -449,7 +461,7 @@ extension DiagnosticTests.Fault {
                   - {name: x, match: "*/1/lel", above: {red: 110}}
                   - {name: y, match: "a/*/lel", kind: lle}
                   - {match: "a/b"}
-                groups: []
+                conditions: []
 
                 """,
             [
@@ -461,7 +473,7 @@ extension DiagnosticTests.Fault {
                 "rules.yaml:4:46: red 110 of rule \"x\" is outside the range; from 0 to 100: values beyond are bad, not alarms",
                 "rules.yaml:5:39: no pack has a kind \"lle\"; did you mean \"lel\"? allowed: lel, o2, open",
                 "rules.yaml:6:5: the rule has no name; name is required: the part after # in the alarm's id",
-                "rules.yaml:7:1: groups is not built yet; rules on single points are",
+                "rules.yaml:7:1: conditions is no section; groups: conditions are rules of groups, with when",
             ]),
         Self(
             "one kind in two packs",

@@ -98,12 +98,12 @@ struct PointCatalogueTests {
         let rules = configuration.points.declared[0].rules
         #expect(rules.map(\.name) == ["creep", "high", "silent"])
         #expect(rules[0].signal == .rate(window: .seconds(60), per: .hours(1), method: .ends, relativeTo: nil))
-        #expect(rules[0].autoAcknowledge)
+        #expect(rules[0].alarm.autoAcknowledge)
         #expect(
             rules[1]
                 == RuleDefinition(
                     name: "high", above: Limits(yellow: 25, orange: 30, red: 50), deadband: 2, onDelay: .seconds(5),
-                    latch: true, basis: "GB/T 50493-2019"))
+                    alarm: AlarmOptions(latch: true), basis: "GB/T 50493-2019"))
         #expect(
             configuration.warnings.map { workspace.shorten($0) } == [
                 "tocsin.yaml:11:7: rule \"high\" rises 5s after its limit, the pack's after 3s"

@@ -88,10 +88,11 @@ struct ShippedConfigurationTests {
         for line in [
             "language: en", "durability: {commit_interval: 10ms, checkpoint_interval: 10s}", "journal: {retain: 0}",
             "log: {segment: 64MiB, retain: 400d}", "time: {historical_after: 5m, future_tolerance: 5m}",
+            "flood: {start: 10, end: 5, window: 10m}", "shelving: {blue: 12h, yellow: 12h, orange: 8h, red: never}",
         ] { #expect(text.contains("# " + line)) }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let uncommented = lines.map { line -> String in
-            let options = ["language", "durability", "journal", "log", "time", "limits"]
+            let options = ["language", "durability", "journal", "log", "time", "limits", "flood", "shelving"]
             let isOption = options.contains { line.hasPrefix("# \($0):") }
             let keys = ["points", "payload", "readings_", "window_", "pending", "refused_", "quarantine"]
             let isLimit = keys.contains { line.hasPrefix("#   \($0)") }
@@ -107,6 +108,7 @@ struct ShippedConfigurationTests {
         let same = try workspace.load(environment: environment)
         #expect(same.broker == configuration.broker && same.limits == configuration.limits)
         #expect(same.durability == configuration.durability && same.log == configuration.log)
+        #expect(same.flood == configuration.flood && same.shelving == configuration.shelving)
         #expect(same.time == configuration.time && uncommented.joined().count < text.count)
     }
 

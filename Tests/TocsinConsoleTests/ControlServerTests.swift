@@ -34,6 +34,53 @@ struct ControlServerTests {
                 """)
     }
 
+    @Test("alarms out of sight are listed apart, with who, why and until when")
+    func suppressed() async throws {
+        let backend = ScriptedBackend()
+        let (status, body) = try await ask(backend, .get, "/v1/alarms?show=suppressed")
+        #expect(status == .ok)
+        #expect(backend.asked == ["alarms 1000 suppressed"])
+        #expect(
+            body == """
+                [{"alarm":"park/T1/lel#high","beneath":"ACKED","by":"li","industry":"chemicals","kind":"gas.lel",\
+                "level":"red","occurrence":7,"point":"park/T1/lel","reading_time":"2026-03-01T08:00:00.000Z",\
+                "reason":"seal work","region":"","rule":"high","site":"park","state":"SHELVED","unit":"%{LEL}",\
+                "until":"2026-03-01T10:00:00.000Z","value":51.5}]
+
+                """)
+        #expect(try await ask(backend, .get, "/v1/alarms?show=hidden").0 == .badRequest)
+    }
+
+    @Test("one alarm by its id") func show() async throws {
+        let backend = ScriptedBackend()
+        #expect(try await ask(backend, .get, "/v1/alarms/show?alarm=park/T1/lel%23high").0 == .ok)
+        #expect(backend.asked == ["show park/T1/lel#high"])
+        #expect(try await ask(backend, .get, "/v1/alarms/show").0 == .badRequest)
+    }
+
+    @Test(
+        "each order reaches the daemon",
+        arguments: [
+            ("ack", "", "acknowledge"), ("reset", "", "reset"), ("shelve", ",\"for\":\"2h\"", "shelve(for: 2h)"),
+            ("unshelve", "", "unshelve"), ("out-of-service", "", "outOfService"),
+            ("return-to-service", "", "returnToService"),
+        ])
+    func orders(_ route: String, _ more: String, _ command: String) async throws {
+        let backend = ScriptedBackend()
+        let body = "{\"alarm\":\"a#b\",\"reason\":\"WO-1\"\(more)}"
+        #expect(try await ask(backend, .post, "/v1/alarms/\(route)", body).0 == .ok)
+        #expect(backend.asked.first?.hasPrefix("\(command) a#b WO-1 ") == true)
+    }
+
+    @Test(
+        "a shelf needs a length that is one",
+        arguments: ["{\"alarm\":\"a#b\"}", "{\"alarm\":\"a#b\",\"for\":\"long\"}", "{\"alarm\":\"a#b\",\"for\":\"2\"}"])
+    func badShelf(_ body: String) async throws {
+        let backend = ScriptedBackend()
+        #expect(try await ask(backend, .post, "/v1/alarms/shelve", body).0 == .badRequest)
+        #expect(backend.asked.isEmpty)
+    }
+
     @Test("a limit that is none is said to be none", arguments: ["0", "-1", "x", "100001"])
     func badLimit(_ limit: String) async throws {
         #expect(try await ask(ScriptedBackend(), .get, "/v1/alarms?limit=\(limit)").0 == .badRequest)

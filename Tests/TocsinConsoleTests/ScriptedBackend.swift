@@ -30,9 +30,27 @@ final class ScriptedBackend: ControlBackend, ConsoleBackend {
         definition: PointDefinition(id: "park/T1/lel", site: Site(id: "park", industry: "chemicals"), kind: "gas.lel"),
         rule: "high", value: 51.5, unit: "%{LEL}", readingTime: Instant(milliseconds: 1_772_352_000_000))
 
-    func openAlarms(limit: Int) async throws(ControlError) -> [Engine.AlarmSummary] {
-        try ask("alarms \(limit)")
-        return [ScriptedBackend.summary]
+    /// The same alarm on a shelf.
+    static var shelved: Engine.AlarmSummary {
+        var shelved = summary
+        shelved.state = .shelved
+        shelved.beneath = .acknowledged
+        shelved.until = Instant(milliseconds: 1_772_359_200_000)
+        shelved.by = "li"
+        shelved.reason = "seal work"
+        return shelved
+    }
+
+    func openAlarms(
+        limit: Int, _ selection: Engine.AlarmSelection
+    ) async throws(ControlError) -> [Engine.AlarmSummary] {
+        try ask(selection == .all ? "alarms \(limit)" : "alarms \(limit) \(selection)")
+        return [selection == .suppressed ? ScriptedBackend.shelved : ScriptedBackend.summary]
+    }
+
+    func alarm(_ id: String) async throws(ControlError) -> Engine.AlarmSummary {
+        try ask("show \(id)")
+        return ScriptedBackend.summary
     }
 
     func perform(

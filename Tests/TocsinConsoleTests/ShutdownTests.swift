@@ -24,7 +24,10 @@ struct ShutdownTests {
             for await _ in release.stream {}
         }
 
-        func openAlarms(limit: Int) async throws(ControlError) -> [Engine.AlarmSummary] {
+        func alarm(_ id: String) async throws(ControlError) -> Engine.AlarmSummary { throw .unavailable("not here") }
+        func openAlarms(
+            limit: Int, _ selection: Engine.AlarmSelection
+        ) async throws(ControlError) -> [Engine.AlarmSummary] {
             await hold()
             return [ScriptedBackend.summary]
         }

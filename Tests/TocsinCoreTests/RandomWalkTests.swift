@@ -34,7 +34,8 @@ struct RandomWalkTests {
             model.tick(now, reading: reading)
             harness.engine.advance(to: Instant(milliseconds: now + 1))
         }
-        let steps = harness.engine.records.map {
+        // A walk raises more often than people could follow, and the engine says so.
+        let steps = harness.engine.records.filter { $0.event.isOfAlarm }.map {
             SlowModel.Step(
                 millisecond: $0.time.milliseconds, event: $0.event.rawValue, level: $0.level?.name ?? "-")
         }

@@ -50,6 +50,25 @@ struct RecordJSONTests {
                 """.replacing("08:00:00.000Z\",25.5", with: "07:59:59.000Z\",25.5"))
     }
 
+    @Test func suppressedKeys() {
+        var record = Record(time: Instant(milliseconds: 0), event: .shelve)
+        record.sequence = 9
+        record.state = .shelved
+        record.beneath = .returnedUnacknowledged
+        record.level = .yellow
+        record.reason = "seal"
+        record.until = Instant(milliseconds: 1_000)
+        record.config = "ab"
+        var bytes: [UInt8] = []
+        record.appendJSON(to: &bytes)
+        #expect(
+            String(decoding: bytes, as: UTF8.self)
+                == """
+                {"seq":9,"time":"1970-01-01T00:00:00.000Z","event":"shelve","state":"SHELVED","beneath":"RTNUN",\
+                "level":"yellow","reason":"seal","until":"1970-01-01T00:00:01.000Z","config":"ab"}
+                """)
+    }
+
     @Test func absentKeys() {
         var record = Record(time: Instant(milliseconds: 0), event: .start)
         record.sequence = 1
@@ -96,5 +115,11 @@ struct RecordJSONTests {
     ])
     func intervals(milliseconds: Int64, text: String) {
         #expect(Interval(milliseconds: milliseconds).description == text)
+        #expect(Interval(text)?.milliseconds == Int64(milliseconds))
+    }
+
+    @Test(arguments: ["", "5", "s", "-5s", "1.5h", "5 s", "5S", "9223372036854775807h", "٥s"])
+    func noInterval(text: String) {
+        #expect(Interval(text) == nil)
     }
 }

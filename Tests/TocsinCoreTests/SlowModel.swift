@@ -82,10 +82,12 @@ struct SlowModel {
     // MARK: - Signals, from all the samples there ever were
 
     private func answer(_ now: Int64, _ quality: Quality) -> Double? {
-        switch rule.signal {
-        case .value: return samples.last?.value
-        case .silence: return nil
-        case .swing(let window, let direction):
+        let arguments = rule.signal.arguments
+        let window = arguments.interval("window") ?? .zero
+        switch rule.signal.name {
+        case "value": return samples.last?.value
+        case "swing":
+            let direction = arguments.word("direction")
             let values = run(breakingAtBad: false).filter { $0.time >= now - window.milliseconds }.map(\.value)
             guard values.count >= 2 else { return nil }
             var (rise, fall) = (0.0, 0.0)
@@ -95,8 +97,9 @@ struct SlowModel {
                     fall = max(fall, earlier - later)
                 }
             }
-            return direction == .up ? rise : direction == .down ? fall : max(rise, fall)
-        case .rate(let window, let per, _, _):
+            return direction == "up" ? rise : direction == "down" ? fall : max(rise, fall)
+        case "rate":
+            let per = arguments.interval("per") ?? .zero
             guard quality == .good else { return nil }
             let inside = run(breakingAtBad: true).filter {
                 $0.quality == .good && $0.time >= now - window.milliseconds
@@ -105,6 +108,7 @@ struct SlowModel {
                 Double(last.time - first.time) >= 0.8 * Double(window.milliseconds)
             else { return nil }
             return (last.value - first.value) / Double(last.time - first.time) * Double(per.milliseconds)
+        default: return nil
         }
     }
 

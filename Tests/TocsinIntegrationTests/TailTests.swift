@@ -15,11 +15,11 @@ struct TailTests {
         #expect(run.status == 0)
         #expect(
             run.output == """
-                2026-03-01T08:00:03.000Z ORANGE  UNACK  Park: T2 is 30: orange alarm
-                2026-03-01T08:00:04.000Z clear   RTNUN  Park: T2 is 1, orange condition over
-                2026-03-01T08:00:05.000Z segment -      next
-                2026-03-01T08:00:06.000Z YELLOW  UNACK  Park: T3 \u{FFFD}[2J\u{FFFD}: yellow alarm
-                2026-03-01T08:00:07.000Z stop    -      stopped
+                2026-03-01T08:00:03.000Z ORANGE  UNACK   Park: T2 is 30: orange alarm
+                2026-03-01T08:00:04.000Z clear   RTNUN   Park: T2 is 1, orange condition over
+                2026-03-01T08:00:05.000Z segment -       next
+                2026-03-01T08:00:06.000Z YELLOW  UNACK   Park: T3 \u{FFFD}[2J\u{FFFD}: yellow alarm
+                2026-03-01T08:00:07.000Z stop    -       stopped
 
                 """)
     }
@@ -29,7 +29,7 @@ struct TailTests {
         try SmallLog.write(to: folder.path)
         let run = try CommandRun(["tail", "--level", "red", folder.path], environment: ["CLICOLOR_FORCE": "1"])
         #expect(
-            run.output == "\u{1B}[2m2026-03-01T08:00:02.000Z\u{1B}[0m \u{1B}[1;37;41mRED    \u{1B}[0m UNACK  "
+            run.output == "\u{1B}[2m2026-03-01T08:00:02.000Z\u{1B}[0m \u{1B}[1;37;41mRED    \u{1B}[0m UNACK   "
                 + "Park: T1 is 51: red alarm\n")
     }
 
@@ -73,11 +73,11 @@ struct TailTests {
         log.append(SmallLog.record(2, .raise, .red, message: "one"))
         log.append(SmallLog.record(3, .segment, message: "two"))
         try log.commit()
-        #expect(lines.next()?.hasSuffix("UNACK  one") == true)
+        #expect(lines.next()?.hasSuffix("UNACK   one") == true)
         #expect(lines.next()?.hasSuffix("two") == true)
         log.append(SmallLog.record(4, .raise, .blue, message: "three"))
         try log.commit()
-        #expect(lines.next()?.hasSuffix("UNACK  three") == true)
+        #expect(lines.next()?.hasSuffix("UNACK   three") == true)
         process.terminate()
         process.waitUntilExit()
         #expect(process.terminationReason == .exit)

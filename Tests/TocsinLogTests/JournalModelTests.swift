@@ -19,8 +19,8 @@ struct JournalModel {
         case 0:
             put(
                 .command(
-                    Bool.random(using: &random) ? .acknowledge : .reset, alarm: "点/1#high", by: "", reason: "why",
-                    at: instant()), &journal)
+                    JournalModel.command(&random), alarm: "点/1#high", by: "", reason: "why", at: instant()),
+                &journal)
         case 1: put(.start(at: instant()), &journal)
         case 2: put(.link(isUp: Bool.random(using: &random), at: instant()), &journal)
         case 3:
@@ -36,9 +36,21 @@ struct JournalModel {
             let reading = Reading(
                 point: PointIndex(number), time: instant(), received: isRepeated ? LogFixture.now : instant(),
                 value: Double(UInt64.random(in: 0...(.max), using: &random)),
-                quality: Quality.allCases.randomElement(using: &random) ?? .good)
+                quality: Quality.allCases.randomElement(using: &random) ?? .good,
+                flag: ReadingFlag.allCases.randomElement(using: &random) ?? .none)
             journal.put(reading) { "park/\($0.value)" }
             entries.append(.reading(reading))
+        }
+    }
+
+    private static func command(_ random: inout SeededGenerator) -> Engine.Command {
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: .acknowledge
+        case 1: .reset
+        case 2: .shelve(for: Interval(milliseconds: Int64.random(in: .min ... .max, using: &random)))
+        case 3: .unshelve
+        case 4: .outOfService
+        default: .returnToService
         }
     }
 

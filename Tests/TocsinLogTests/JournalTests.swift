@@ -150,7 +150,7 @@ struct JournalTests {
         for round in 0..<3_000 {
             var content: [UInt8] = []
             for _ in 0..<Int.random(in: 1...60, using: &random) { content.append(.random(in: 0...255, using: &random)) }
-            content[0] = UInt8(round % 24)
+            content[0] = UInt8(round % 40)
             if round % 3 == 0 { for index in 1..<content.count { content[index] |= 0xF0 } }
             var frame = WriteBuffer()
             frame.put(UInt32(content.count))

@@ -30,12 +30,18 @@ struct RecordLineTests {
         record.kind = "gas.lel"
         record.quality = .uncertain
         record.limit = -1e-300
+        record.beneath = .returnedUnacknowledged
+        record.by = "li"
+        record.reason = "why \"so\""
+        record.until = LogFixture.now + .hours(2)
         let bytes = line(of: record)
         let parsed = try #require(RecordLine(bytes))
         let expected = LoggedRecord(
             sequence: 7, event: .raise, time: record.time, alarm: record.alarm, occurrence: 7, state: record.state,
-            level: .orange, previousLevel: .blue, site: record.site, region: "320585", industry: "mines",
-            point: record.point, kind: "gas.lel", readingTime: record.readingTime, line: bytes)
+            beneath: .returnedUnacknowledged, level: .orange, previousLevel: .blue, site: record.site, region: "320585",
+            industry: "mines",
+            point: record.point, kind: "gas.lel", readingTime: record.readingTime, by: "li", reason: "why \"so\"",
+            until: record.until, line: bytes)
         #expect(parsed.record == expected)
         #expect(parsed.previousHash == Chain.origin)
         #expect(parsed.hash == Chain.origin)
@@ -43,11 +49,15 @@ struct RecordLineTests {
     }
 
     @Test func openAlarms() throws {
-        let open = (1...3).map {
+        let open = [
             Record.OpenAlarm(
-                alarm: "a/\($0)#\"x\"", occurrence: UInt64($0), state: AlarmState.allCases[$0],
-                level: $0 == 2 ? nil : .red, readingTime: $0 == 3 ? nil : LogFixture.now)
-        }
+                alarm: "a/1#\"x\"", occurrence: 1, state: .unacknowledged, level: .red, readingTime: LogFixture.now),
+            Record.OpenAlarm(
+                alarm: "a/2#x", occurrence: 2, state: .latchedAcknowledged, level: nil, readingTime: LogFixture.now),
+            Record.OpenAlarm(
+                alarm: "a/3#x", occurrence: 3, state: .shelved, level: .blue, readingTime: nil,
+                beneath: .acknowledged, until: LogFixture.now, by: "li", reason: "\"why\""),
+        ]
         #expect(RecordLine(line(of: LogFixture.segment(2, open: open)))?.openAlarms == open)
         #expect(RecordLine(line(of: LogFixture.segment(2)))?.openAlarms == [])
     }

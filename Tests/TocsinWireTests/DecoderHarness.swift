@@ -30,20 +30,26 @@ struct DecoderHarness {
         var value: Double
         var time: Instant
         var quality: Quality
+        var flag: ReadingFlag
 
-        init(_ id: String, _ value: Double, _ time: Instant = DecoderHarness.eight, _ quality: Quality = .good) {
+        init(
+            _ id: String, _ value: Double, _ time: Instant = DecoderHarness.eight, _ quality: Quality = .good,
+            _ flag: ReadingFlag = .none
+        ) {
             self.id = id
             self.value = value
             self.time = time
             self.quality = quality
+            self.flag = flag
         }
 
         static func == (left: Named, right: Named) -> Bool {
             left.id == right.id && left.time == right.time && left.quality == right.quality
+                && left.flag == right.flag
                 && (left.value == right.value || left.value.isNaN && right.value.isNaN)
         }
 
-        var description: String { "\(id)=\(value)@\(time) \(quality.name)" }
+        var description: String { "\(id)=\(value)@\(time) \(quality.name) \(flag.name)" }
     }
 
     /// Decodes, and names the points that are not known by the ids that the decoder reports.
@@ -59,7 +65,7 @@ struct DecoderHarness {
                 reading.point < 0
                 ? decoder.unresolvedID(Int(-1 - reading.point))
                 : names.entries.firstIndex { $0.number == reading.point }.map { names.text($0) } ?? "?"
-            return Named(id, reading.value, reading.time, reading.quality)
+            return Named(id, reading.value, reading.time, reading.quality, reading.flag)
         }
     }
 

@@ -21,8 +21,10 @@ import TocsinCore
             ("\"stale\"", .stale), ("\"OK\"", .good), ("\"BadNoCommunication\"", .bad), ("\"Good_Clamped\"", .good),
             ("\"UncertainLastUsableValue\"", .uncertain), ("\"N\"", .good), ("\"D\"", .bad), ("\"B\"", .bad),
             ("\"F\"", .bad),
-            ("\"C\"", .uncertain), ("\"M\"", .uncertain), ("\"T\"", .uncertain), ("\"正常\"", .good), ("\"断线\"", .bad),
-            ("\"故障\"", .bad), ("\"标校\"", .uncertain), ("\"超量程\"", .bad), ("\"报警\"", .good),
+            ("\"T\"", .uncertain), ("\"t\"", .uncertain), ("\"正常\"", .good), ("\"断线\"", .bad),
+            ("\"questionable\"", .uncertain), ("\"UncertainSensorCalibration\"", .uncertain), ("80", .uncertain),
+            ("1082785792", .uncertain),
+            ("\"故障\"", .bad), ("\"超量程\"", .bad), ("\"报警\"", .good),
             ("\"\\u65ad\\u7ebf\"", .bad),
             ("\"false\"", .bad),
         ] as [(String, Quality?)])
@@ -38,7 +40,8 @@ import TocsinCore
     }
 
     @Test(arguments: [
-        "1", "2", "128", "3221225472", "-1", "4294967296", "1e30", "0.5", "\"perhaps\"", "\"\"", "\"x\"", "{}", "[]",
+        "1", "2", "128", "3221225472", "-1", "4294967296", "1e30", "0.5", "\"perhaps\"", "\"\"", "\"x\"",
+        "\"calibrated\"", "\"tested\"", "\"restartedly\"", "{}", "[]",
         "NaN",
         "99999999999999999999",
     ])

@@ -32,7 +32,7 @@ extension ConfigNode {
         return value
     }
 
-    private static func decimal(_ text: String) -> Double? {
+    static func decimal(_ text: String) -> Double? {
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }),
             let value = Double(text), value.isFinite
         else { return nil }
@@ -73,6 +73,23 @@ extension ConfigNode {
         guard let number = Int64(digits), let unit = units[String(text.dropFirst(digits.count))] else { return nil }
         let (milliseconds, isTooLarge) = number.multipliedReportingOverflow(by: unit)
         return isTooLarge ? nil : Interval(milliseconds: milliseconds)
+    }
+
+    /// `+08:00`, `-03:30`, `Z`
+    func zone(_ key: String) -> Interval? {
+        if case .scalar(let text, _) = shape {
+            if text == "Z" { return .zero }
+            let bytes = Array(text.utf8)
+            if bytes.count == 6, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
+                bytes[3] == UInt8(ascii: ":"), let hours = Int64(text.dropFirst().prefix(2)),
+                let minutes = Int64(text.suffix(2)), hours >= 0, hours <= 14, minutes >= 0, minutes <= 59
+            {
+                let offset = Interval.minutes(hours * 60 + minutes)
+                return bytes[0] == UInt8(ascii: "-") ? Interval(milliseconds: -offset.milliseconds) : offset
+            }
+        }
+        expected("an offset from UTC such as \"+08:00\", or Z", key)
+        return nil
     }
 
     /// A number of bytes inside `range`: `64MiB`, `1KiB`, `10MB`, or a bare number.

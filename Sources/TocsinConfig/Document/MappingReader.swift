@@ -45,6 +45,14 @@ struct MappingReader {
         }
     }
 
+    /// Keys that belong elsewhere: an error each, which says where.
+    mutating func misplaced(_ keys: [String], _ problem: String, _ allowed: String) {
+        for key in keys {
+            guard let entry = entry(key) else { continue }
+            sink.error(entry.position, "\(key) \(problem)", allowed)
+        }
+    }
+
     /// Keys that would put a secret into the file.
     mutating func refuseSecrets(_ keys: [String], use: String) {
         for key in keys {

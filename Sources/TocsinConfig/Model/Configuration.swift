@@ -13,6 +13,8 @@ public struct Configuration: Sendable {
     /// In the order of their ids.
     public var sites: [Site]
     public var points: PointCatalogue
+    /// Several points that rules look at together; in the order of the files, those of the main file first.
+    public var groups: [GroupDefinition]
     public var durability: DurabilityOptions
     public var journal: JournalOptions
     public var log: LogOptions
@@ -24,21 +26,29 @@ public struct Configuration: Sendable {
     public var controlSocket: String
     public var limits: ConfigurationLimits
     public var time: TimeOptions
+    /// When many alarms are a flood.
+    public var flood: FloodOptions
+    /// How long alarms may be shelved.
+    public var shelving: ShelvingLimits
     /// Of messages for people; `en` is the only one built.
     public var language: String
     /// Names and bytes of all files that were read, in order: what the configuration's SHA-256 is taken over.
     public var digestInput: [UInt8]
     /// What is allowed but worth saying: loosened limits with their reasons, patterns without a site, and the like.
     public var warnings: [Diagnostic]
-    /// Rules that have no limit and are therefore not armed, each as `POINT#RULE`; where a pattern names the points, it
-    /// stands for them.
+    /// Rules that have no limit and are therefore not armed, each as `POINT#RULE` or `GROUP#RULE`; where a pattern names
+    /// the points, it stands for them.
     public var unarmed: [String]
 
     /// The engine's bounds and times, in its own words.
     public var engineOptions: EngineOptions {
-        EngineOptions(
+        var options = EngineOptions(
             historicalAfter: time.historicalAfter, futureTolerance: time.futureTolerance,
             windowSamples: limits.windowSamples, points: limits.points)
+        options.flood = flood
+        options.shelving = shelving
+        options.zone = time.zone
+        return options
     }
 }
 
@@ -76,6 +86,8 @@ public struct TimeOptions: Hashable, Sendable {
     public var historicalAfter = Interval.minutes(5)
     /// A reading further ahead of the receive time than this is put aside.
     public var futureTolerance = Interval.minutes(5)
+    /// Offset from UTC of the days and hours that signals speak of.
+    public var zone = Interval.hours(8)
 
     public init() {}
 }

@@ -8,6 +8,7 @@ struct PatternList: Sendable {
     private var others: [Int] = []
 
     var count: Int { patterns.count }
+    var all: [PointCatalogue.Pattern] { patterns }
     subscript(index: Int) -> PointCatalogue.Pattern { patterns[index] }
 
     mutating func append(_ pattern: PointCatalogue.Pattern) {

@@ -1,43 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 import TocsinCore
 
-/// Makes the definition of a point from its kind, the site's rules and what its entry changes.
+/// Makes the prototype of a point from its kind, the site's rules and what its entry changes.
 struct PointBuilder {
     let sink: DiagnosticSink
-    let windowSamples: Int
 
-    /// A definition without id and site, and the names of its rules that have no limit.
+    /// A prototype, and what it was made of.
     struct Result {
-        var prototype: PointDefinition
+        var prototype: PointPrototype
+        /// In the order of their names.
+        var templates: [RuleTemplate]
+        /// The names of rules that have no limit.
         var unarmed: [String]
+        /// Where the gateway's point is named.
+        var gateway: PointMention?
     }
 
     /// - Parameter siteRules: those that stand on all points of the entry.
     func build(_ entry: PointEntry, _ kind: KindTemplate, siteRules: [SiteRule]) -> Result {
-        var rules = Dictionary(uniqueKeysWithValues: kind.rules.map { ($0.definition.name, $0) })
+        var rules = Dictionary(uniqueKeysWithValues: kind.rules.map { ($0.name, $0) })
         decodeOwnRules(entry, into: &rules)
         decodeLimits(entry, kind, into: &rules)
-        for rule in siteRules { rules[rule.template.definition.name] = rule.template }
-        let period = entry.period ?? kind.period
-        let ground = RuleCheck.Ground(range: entry.range ?? kind.range, period: period, windowSamples: windowSamples)
-        var result = Result(
-            prototype: PointDefinition(
-                id: "", site: Site(id: ""), kind: kind.name, unit: unit(entry, kind), range: ground.range,
-                period: period),
-            unarmed: [])
-        var definitions: [RuleDefinition] = []
-        for rule in rules.values.sorted(by: { $0.definition.name < $1.definition.name }) {
-            let finished = rule.withUsualSilence(period: period)
-            if !entry.isPlain || !siteRules.isEmpty { RuleCheck.check(finished, on: ground, at: entry.position, sink) }
-            if finished.isArmed {
-                definitions.append(finished.definition)
+        for rule in siteRules { rules[rule.template.name] = rule.template }
+        let range = entry.range ?? kind.range
+        let current = (entry.current ?? kind.current)?.settled(range: range, at: entry.position, sink)
+        let point = PointDefinition(
+            id: "", site: Site(id: ""), kind: kind.name, unit: unit(entry, kind), range: range,
+            period: entry.period ?? kind.period, current: current)
+        let templates = rules.values.sorted { $0.name < $1.name }
+        return settle(point, entry, templates, gateway: entry.gateway ?? kind.gateway)
+    }
+
+    /// Sorts the rules into those that are the same on every point and the others.
+    private func settle(
+        _ point: PointDefinition, _ entry: PointEntry, _ templates: [RuleTemplate], gateway: PointMention?
+    ) -> Result {
+        var prototype = PointPrototype(
+            point: point, open: [], wantsFaultRule: templates.contains { $0.wantsFaultRule },
+            constants: entry.constants)
+        prototype.point.gateway = gateway?.name ?? ""
+        var ready: [RuleDefinition] = []
+        var unarmed: [String] = []
+        for template in templates {
+            let rule = template.withUsualSilence(period: point.period)
+            if !rule.isArmed {
+                unarmed.append(rule.name)
+            } else if rule.dependsOnPoint {
+                prototype.open.append(template)
             } else {
-                result.unarmed.append(finished.definition.name)
+                ready.append(rule.definition)
             }
         }
-        checkLooser(entry, kind, rules)
-        result.prototype.rules = definitions
-        return result
+        if prototype.wantsFaultRule && !FaultRule.stands(in: ready + prototype.open.map(\.definition)) {
+            checkFaultRule(entry, templates)
+            ready.append(FaultRule.make(current: point.current))
+        }
+        prototype.point.rules = ready.sorted { $0.name < $1.name }
+        return Result(prototype: prototype, templates: templates, unarmed: unarmed, gateway: gateway)
+    }
+
+    private func checkFaultRule(_ entry: PointEntry, _ templates: [RuleTemplate]) {
+        guard let asking = templates.first(where: { $0.wantsFaultRule }) else { return }
+        for other in templates.filter(\.isInTheWayOfFaultRule) { report(asking, other, at: entry.position) }
+    }
+
+    /// The same for rules of the site that some of a pattern's points get besides.
+    func checkFaultRules(_ entry: PointEntry, _ result: Result, _ joining: [RuleTemplate]) {
+        for asking in joining where asking.wantsFaultRule {
+            for other in (result.templates + joining).filter(\.isInTheWayOfFaultRule) {
+                report(asking, other, at: asking.position)
+            }
+        }
+        guard let asking = result.templates.first(where: { $0.wantsFaultRule }) else { return }
+        for other in joining where other.name == FaultRule.name { report(asking, other, at: other.position) }
+    }
+
+    private func report(_ asking: RuleTemplate, _ other: RuleTemplate, at position: SourcePosition) {
+        let signal = other.definition.signal
+        sink.error(
+            position,
+            "on_bad: alarm of rule \"\(asking.name)\" brings a rule \"\(FaultRule.name)\", and one of that name looks at "
+                + (signal == .value ? "the value" : signal.name),
+            "another name for that rule")
     }
 
     private func unit(_ entry: PointEntry, _ kind: KindTemplate) -> String {
@@ -89,11 +133,7 @@ struct PointBuilder {
                     continue
                 }
                 for side in Side.allCases {
-                    guard let node = reader.take(side.rawValue) else { continue }
-                    if rule.isSilence && side == .below {
-                        node.error("a silence rule has a limit below", "allowed: above, since silence only grows")
-                        continue
-                    }
+                    guard let node = reader.take(side.rawValue), !rule.refuses(side, at: node) else { continue }
                     rule.sides.insert(side)
                     RuleDecoder.decodeLimits(node, side, into: &rule)
                 }
@@ -102,34 +142,6 @@ struct PointBuilder {
             }
             reader.finish()
             rules[item.key] = rule
-        }
-    }
-
-    /// A limit that is looser than the pack's needs a reason, which is said again at each start.
-    private func checkLooser(_ entry: PointEntry, _ kind: KindTemplate, _ rules: [String: RuleTemplate]) {
-        guard entry.limits != nil || entry.rules != nil else { return }
-        for base in kind.rules {
-            guard let rule = rules[base.definition.name] else { continue }
-            for side in Side.allCases {
-                for level in Level.allCases {
-                    let place = LimitPlace(side: side, level: level)
-                    guard let before = base[place], let after = rule[place],
-                        side == .above ? after > before : after < before
-                    else { continue }
-                    let problem =
-                        "\(level.name) \(rule.shown(after)) of rule \"\(base.definition.name)\" is looser than the "
-                        + "pack's \(rule.shown(before))"
-                    let position = rule.places[place] ?? entry.position
-                    if let reason = entry.looserReason {
-                        sink.warn(position, problem, "allowed because: \(reason)")
-                    } else {
-                        sink.error(
-                            position, problem,
-                            "at \(side == .above ? "most" : "least") \(rule.shown(before)), or allow_looser: \"the reason\""
-                        )
-                    }
-                }
-            }
         }
     }
 }

@@ -7,24 +7,27 @@ public struct PointCatalogue: Sendable {
     struct Pattern: Sendable {
         let glob: GlobPattern
         /// By the site's place in the list; a single one stands for all sites. nil: no such point on that site.
-        let prototypes: [PointDefinition?]
+        let prototypes: [PointPrototype?]
         /// Rules of the site that stand on some of the points.
         let siteRules: [(match: GlobPattern, rule: RuleTemplate)]
+        /// For groups.
+        var tags: [String] = []
     }
 
     /// The points without a wildcard, in the order of the configuration.
-    public let declared: [PointDefinition]
-    private let sites: [Site]
+    public private(set) var declared: [PointDefinition]
+    private let sites: [SiteEntry]
     private let siteIndexes: [Substring: Int]
     private let declaredIndexes: [Substring: Int]
     private let patterns: PatternList
+    private var groups = GroupIndex()
 
-    init(sites: [Site], declared: [PointDefinition], patterns: PatternList) {
+    init(sites: [SiteEntry], declared: [PointDefinition], patterns: PatternList) {
         self.sites = sites
         self.declared = declared
         self.patterns = patterns
         siteIndexes = Dictionary(
-            sites.enumerated().map { ($0.element.id[...], $0.offset) }, uniquingKeysWith: { first, _ in first })
+            sites.enumerated().map { ($0.element.site.id[...], $0.offset) }, uniquingKeysWith: { first, _ in first })
         declaredIndexes = Dictionary(
             declared.enumerated().map { ($0.element.id[...], $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
@@ -39,17 +42,53 @@ public struct PointCatalogue: Sendable {
     public func resolve(id: String) -> PointDefinition? {
         guard let parts = PointID(id), let site = siteIndexes[parts.site] else { return nil }
         if let index = declaredIndexes[id[...]] { return declared[index] }
-        guard let index = patterns.firstMatch(id[...], lastPart: parts.last) else { return nil }
+        guard !groups.isGroup(id), let index = patterns.firstMatch(id[...], lastPart: parts.last) else { return nil }
         let pattern = patterns[index]
-        guard var point = pattern.prototypes.count == 1 ? pattern.prototypes[0] : pattern.prototypes[site] else {
+        guard let prototype = pattern.prototypes.count == 1 ? pattern.prototypes[0] : pattern.prototypes[site] else {
             return nil
         }
-        point.id = id
-        point.site = sites[site]
-        let added = pattern.siteRules.filter { $0.match.matches(id[...]) }
-            .compactMap { $0.rule.finished(period: point.period) }
-        if !added.isEmpty { point.rules = (point.rules + added).sorted { $0.name < $1.name } }
+        let joining =
+            pattern.siteRules.isEmpty
+            ? [] : pattern.siteRules.filter { $0.match.matches(id[...]) }.map { $0.rule }
+        var point = prototype.make(id: id, on: sites[site], joining: joining)
+        point.groups = groups.groups(of: id, site: parts.site, tags: pattern.tags)
         return point
+    }
+
+    // MARK: - What the configuration's own checks need
+
+    func isDeclared(_ id: String) -> Bool { declaredIndexes[id[...]] != nil }
+
+    /// Whether there can be a point that fits `glob`.
+    func canHold(_ glob: GlobPattern) -> Bool {
+        guard glob.hasWildcard else {
+            guard let parts = PointID(glob.text), siteIndexes[parts.site] != nil else { return false }
+            return isDeclared(glob.text) || patterns.firstMatch(glob.text[...], lastPart: parts.last) != nil
+        }
+        return patterns.all.contains { $0.glob.intersects(glob) } || declared.contains { glob.matches($0.id[...]) }
+    }
+
+    /// The pattern that an id would be a point of.
+    func pattern(for id: String) -> String? {
+        guard let parts = PointID(id) else { return nil }
+        return patterns.firstMatch(id[...], lastPart: parts.last).map { patterns[$0].glob.text }
+    }
+
+    /// The units of the points that some patterns make.
+    func units(of isMeant: (Pattern) -> Bool) -> Set<String> {
+        Set(patterns.all.filter(isMeant).flatMap { $0.prototypes.compactMap { $0?.point.unit } })
+    }
+
+    /// Tells the points of their groups.
+    ///
+    /// - Parameter tags: of the declared points, in their order.
+    mutating func join(_ groups: GroupIndex, tags: [[String]]) {
+        self.groups = groups
+        guard !groups.isEmpty else { return }
+        for (index, tags) in zip(declared.indices, tags) {
+            guard let parts = PointID(declared[index].id) else { continue }
+            declared[index].groups = groups.groups(of: declared[index].id, site: parts.site, tags: tags)
+        }
     }
 }
 

@@ -10,13 +10,19 @@ struct PointEntry {
     var unit: ConfigNode?
     var range: ClosedRange<Double>?
     var period: Interval?
+    var current: CurrentTemplate?
+    var gateway: PointMention?
+    var tags: [String]
+    var constants: [String: Double]
     var limits: ConfigNode?
     var rules: ConfigNode?
     /// Why limits of the pack may be loosened; nil when they may not.
     var looserReason: String?
 
     /// Whether the kind stands as its pack says.
-    var isPlain: Bool { unit == nil && range == nil && period == nil && limits == nil && rules == nil }
+    var isPlain: Bool {
+        unit == nil && range == nil && period == nil && current == nil && limits == nil && rules == nil
+    }
 
     init?(_ node: ConfigNode) {
         guard var reader = MappingReader(node, "the point") else { return nil }
@@ -27,6 +33,10 @@ struct PointEntry {
         let unit = reader.take("unit")
         let range = reader.take("range").flatMap { PointFields.range($0) }
         let period = reader.take("period").flatMap { PointFields.period($0) }
+        let current = reader.take("current").flatMap { CurrentTemplate($0) }
+        let gateway = reader.take("gateway").flatMap { PointFields.gateway($0) }
+        let tags = reader.take("tags").map { PointFields.tags($0) } ?? []
+        let constants = reader.take("constants").map { PointFields.constants($0) } ?? [:]
         let limits = reader.take("limits")
         let rules = reader.take("rules")
         let reason = PointEntry.looserReason(&reader)
@@ -39,6 +49,10 @@ struct PointEntry {
         self.unit = unit
         self.range = range
         self.period = period
+        self.current = current
+        self.gateway = gateway
+        self.tags = tags
+        self.constants = constants
         self.limits = limits
         self.rules = rules
         looserReason = reason

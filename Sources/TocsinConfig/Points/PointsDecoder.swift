@@ -6,12 +6,19 @@ struct PointsDecoder {
     private let sink: DiagnosticSink
     private let kinds: KindTable
     private let siteRules: [SiteRule]
-    private let sites: [Site]
+    private let sites: [SiteEntry]
     private let siteIndexes: [Substring: Int]
     private let builder: PointBuilder
+    private let check: PointCheck
     private let maximumPoints: Int
 
     private var declared: [PointDefinition] = []
+    /// Of the declared points, in their order.
+    private(set) var declaredTags: [[String]] = []
+    /// False when an entry could not be read: then a point that is missing is not worth a fault of its own.
+    private(set) var isComplete = true
+    /// Points that rules name, to be looked for when all are known.
+    private(set) var mentions = MentionCheck()
     private var declaredPositions: [String: SourcePosition] = [:]
     private var patterns = PatternList()
     private var patternPositions: [SourcePosition] = []
@@ -20,15 +27,16 @@ struct PointsDecoder {
     private var plain: [[String]: PointBuilder.Result] = [:]
 
     init(
-        sink: DiagnosticSink, sites: [Site], kinds: KindTable, siteRules: [SiteRule], limits: ConfigurationLimits
+        sink: DiagnosticSink, sites: [SiteEntry], kinds: KindTable, siteRules: [SiteRule], limits: ConfigurationLimits
     ) {
         self.sink = sink
         self.kinds = kinds
         self.siteRules = siteRules
         self.sites = sites
         siteIndexes = Dictionary(
-            sites.enumerated().map { ($0.element.id[...], $0.offset) }, uniquingKeysWith: { first, _ in first })
-        builder = PointBuilder(sink: sink, windowSamples: limits.windowSamples)
+            sites.enumerated().map { ($0.element.site.id[...], $0.offset) }, uniquingKeysWith: { first, _ in first })
+        builder = PointBuilder(sink: sink)
+        check = PointCheck(sink: sink, windowSamples: limits.windowSamples)
         maximumPoints = limits.points
     }
 
@@ -39,7 +47,9 @@ struct PointsDecoder {
             node.error("points from a CSV file are not built yet", "expected a list of {match, kind, …}")
             return
         }
-        for item in node.items("points", of: "points") ?? [] {
+        let items = node.items("points", of: "points")
+        defer { isComplete = items.map { $0.count == declared.count + patterns.count } ?? false }
+        for item in items ?? [] {
             guard let entry = PointEntry(item) else { continue }
             if entry.match.hasWildcard { decodePattern(entry) } else { decodeDeclared(entry) }
         }
@@ -60,7 +70,7 @@ struct PointsDecoder {
         if site == nil {
             sink.error(
                 entry.position, "\"\(id)\" stands on the site \"\(parts.site)\", which is not declared",
-                ConfigNode.choices(for: String(parts.site), sites.map(\.id)))
+                ConfigNode.choices(for: String(parts.site), sites.map(\.site.id)))
         }
         if let before = declaredPositions[id] {
             sink.error(entry.position, "\"\(id)\" is declared again", "once; it stands in line \(before.line) already")
@@ -70,16 +80,14 @@ struct PointsDecoder {
         refuseShadowed(entry, by: patterns.firstMatch(id[...], lastPart: parts.last))
         let candidates = kindCandidates(entry)
         guard let site, !candidates.isEmpty else { return }
-        guard let chosen = KindTable.choose(candidates, industry: sites[site].industry) else {
-            return reportAmbiguous(entry, candidates, site: sites[site])
+        guard let chosen = KindTable.choose(candidates, industry: sites[site].site.industry) else {
+            return reportAmbiguous(entry, candidates, site: sites[site].site)
         }
         let added = siteRules.filter { $0.applies(toKind: entry.kindName, intersecting: entry.match) }
         reportCollisions(entry, candidates[chosen], added)
-        let result = build(entry, candidates[chosen], siteRules: added)
-        var point = result.prototype
-        point.id = id
-        point.site = sites[site]
-        declared.append(point)
+        let result = build(entry, candidates[chosen], siteRules: added, on: [site])
+        declared.append(result.prototype.make(id: id, on: sites[site], joining: []))
+        declaredTags.append(entry.tags)
         unarmed += result.unarmed.map { "\(id)#\($0)" }
     }
 
@@ -96,15 +104,20 @@ struct PointsDecoder {
         var results: [PointBuilder.Result] = []
         for candidate in candidates {
             reportCollisions(entry, candidate, added)
-            checkConditional(entry, candidate, added)
-            results.append(build(entry, candidate, siteRules: []))
+            let chosen =
+                candidates.count == 1
+                ? Array(possible)
+                : possible.filter { KindTable.chooses(candidate, of: candidates, industry: sites[$0].site.industry) }
+            let result = build(entry, candidate, siteRules: [], on: chosen)
+            checkConditional(entry, result, added, on: chosen)
+            results.append(result)
         }
         var prototypes = results.prefix(1).map { Optional($0.prototype) }
         if candidates.count > 1 {
             prototypes = sites.indices.map { site in
                 guard possible.contains(site) else { return nil }
-                guard let chosen = KindTable.choose(candidates, industry: sites[site].industry) else {
-                    reportAmbiguous(entry, candidates, site: sites[site])
+                guard let chosen = KindTable.choose(candidates, industry: sites[site].site.industry) else {
+                    reportAmbiguous(entry, candidates, site: sites[site].site)
                     return nil
                 }
                 return results[chosen].prototype
@@ -113,7 +126,9 @@ struct PointsDecoder {
         let names = added.map(\.template).filter { !$0.isArmed && !$0.isSilenceOfThreePeriods }.map(\.definition.name)
         for name in results.flatMap(\.unarmed) + names { unarmed.append("\(text)#\(name)") }
         if prototypes.isEmpty { prototypes = [nil] }
-        patterns.append(PointCatalogue.Pattern(glob: entry.match, prototypes: prototypes, siteRules: conditional))
+        patterns.append(
+            PointCatalogue.Pattern(
+                glob: entry.match, prototypes: prototypes, siteRules: conditional, tags: entry.tags))
         patternPositions.append(entry.position)
     }
 
@@ -125,34 +140,66 @@ struct PointsDecoder {
             if let site = siteIndexes[first[...]] { return [site] }
             sink.error(
                 entry.position, "\"\(text)\" is about the site \"\(first)\", which is not declared",
-                ConfigNode.choices(for: first, sites.map(\.id)))
+                ConfigNode.choices(for: first, sites.map(\.site.id)))
             return []
         }
         // After `**` the site can end anywhere.
         let glob = GlobPattern(first)
-        let possible = sites.indices.filter { glob.matches(sites[$0].id[...]) }
+        let possible = sites.indices.filter { glob.matches(sites[$0].site.id[...]) }
         if possible.isEmpty && !first.contains("**") {
             sink.warn(entry.position, "no declared site fits \"\(text)\"", "it matches nothing")
         }
         return first.contains("**") ? Set(sites.indices) : Set(possible)
     }
 
-    /// The rules of a site that a pattern's points may get must suit the kind.
-    private func checkConditional(_ entry: PointEntry, _ kind: KindTemplate, _ rules: [SiteRule]) {
-        let ground = RuleCheck.Ground(
-            range: entry.range ?? kind.range, period: entry.period ?? kind.period, windowSamples: builder.windowSamples)
-        for rule in rules { RuleCheck.check(rule.template, on: ground, at: rule.template.position, sink) }
+    /// The rules of a site that a pattern's points may get must suit the kind, and every site.
+    private mutating func checkConditional(
+        _ entry: PointEntry, _ result: PointBuilder.Result, _ rules: [SiteRule], on chosen: [Int]
+    ) {
+        builder.checkFaultRules(entry, result, rules.map(\.template))
+        for rule in rules {
+            check.check(
+                [rule.template], over: [], entry, on: result.prototype.point, at: rule.template.position,
+                places: places(entry, chosen))
+            mentions.add(rule.template, at: rule.template.position, on: entry.match)
+        }
     }
 
     // MARK: - Shared
 
-    private mutating func build(_ entry: PointEntry, _ kind: KindTemplate, siteRules: [SiteRule]) -> PointBuilder.Result
-    {
-        guard entry.isPlain && siteRules.isEmpty else { return builder.build(entry, kind, siteRules: siteRules) }
-        if let known = plain[[kind.name, kind.pack]] { return known }
-        let result = builder.build(entry, kind, siteRules: [])
-        plain[[kind.name, kind.pack]] = result
+    /// - Parameter chosen: the sites on which the entry's points are of this kind.
+    private mutating func build(
+        _ entry: PointEntry, _ kind: KindTemplate, siteRules: [SiteRule], on chosen: [Int]
+    ) -> PointBuilder.Result {
+        let isPlain = entry.isPlain && siteRules.isEmpty
+        var result: PointBuilder.Result
+        if isPlain, let known = plain[[kind.name, kind.pack]] {
+            result = known
+        } else {
+            result = builder.build(entry, kind, siteRules: siteRules)
+            if isPlain { plain[[kind.name, kind.pack]] = result }
+        }
+        // What is plain was checked with its pack, apart from what differs by site.
+        if !isPlain || result.templates.contains(where: { !$0.formulas.isEmpty }) {
+            check.check(
+                result.templates, over: kind.rules, entry, on: result.prototype.point, at: entry.position,
+                places: places(entry, chosen))
+        }
+        for template in result.templates { mentions.add(template, at: entry.position, on: entry.match) }
+        if let gateway = entry.gateway ?? result.gateway {
+            mentions.add(gateway, "the gateway", at: entry.position, on: entry.match)
+            result.prototype.point.gateway = gateway.name
+        }
+        result.prototype.constants = entry.constants
         return result
+    }
+
+    private func places(_ entry: PointEntry, _ chosen: [Int]) -> [PointCheck.Place] {
+        chosen.sorted().map { index in
+            PointCheck.Place(
+                site: sites[index].site.id,
+                constants: sites[index].constants.merging(entry.constants) { _, own in own })
+        }
     }
 
     private func kindCandidates(_ entry: PointEntry) -> [KindTemplate] {

@@ -9,6 +9,9 @@ struct KindTemplate {
     var unit = ""
     var range: ClosedRange<Double>?
     var period: Interval?
+    var current: CurrentTemplate?
+    /// The point that says whether the gateway is there, as it was written.
+    var gateway: PointMention?
     /// In the order of their names.
     var rules: [RuleTemplate] = []
 }
@@ -36,5 +39,10 @@ struct KindTable {
     /// The place in ``all(named:)`` of the kind that a site of this industry means; nil when that cannot be said.
     static func choose(_ kinds: [KindTemplate], industry: String) -> Int? {
         kinds.count == 1 ? 0 : kinds.firstIndex { $0.pack == industry }
+    }
+
+    /// Whether a site of this industry means `kind`, one of `kinds`.
+    static func chooses(_ kind: KindTemplate, of kinds: [KindTemplate], industry: String) -> Bool {
+        choose(kinds, industry: industry).map { kinds[$0].pack == kind.pack } ?? false
     }
 }

@@ -37,8 +37,12 @@ struct PackDecoder {
         kind.unit = reader.take("unit").flatMap { PointFields.unit($0) } ?? ""
         kind.range = reader.take("range").flatMap { PointFields.range($0) }
         kind.period = reader.take("period").flatMap { PointFields.period($0) }
+        kind.current = reader.take("current").flatMap { CurrentTemplate($0) }
+        kind.gateway = reader.take("gateway").flatMap { PointFields.gateway($0) }
         let rules = reader.take("rules")?.entries("rules") ?? []
-        reader.refuse(["quality", "counter", "groups"], "unit, range, period and rules are")
+        reader.refuse(["quality", "counter"], "unit, range, period, current, gateway and rules are")
+        reader.misplaced(["groups"], "is no part of a kind", "the main file or a rule file")
+        reader.misplaced(["tags", "constants"], "is no part of a kind", "the points that have them")
         reader.finish()
         let ground = RuleCheck.Ground(range: kind.range, period: kind.period, windowSamples: windowSamples)
         for entry in rules {
@@ -52,59 +56,5 @@ struct PackDecoder {
         }
         kind.rules.sort { $0.definition.name < $1.definition.name }
         return kind
-    }
-}
-
-/// What packs and points both say of a point.
-enum PointFields {
-    static func unit(_ node: ConfigNode) -> String? { node.text("unit", "a UCUM unit such as mg/m3", maximum: 32) }
-
-    static func period(_ node: ConfigNode) -> Interval? { node.duration("period", in: RuleDecoder.windows) }
-
-    /// `[low, high]`
-    static func range(_ node: ConfigNode) -> ClosedRange<Double>? {
-        guard let items = node.items("range", of: "two numbers") else { return nil }
-        guard items.count == 2 else {
-            node.error("range is a list of \(items.count)", "expected two numbers: [lowest, highest]")
-            return nil
-        }
-        guard let low = items[0].number("range"), let high = items[1].number("range") else { return nil }
-        guard low < high else {
-            node.error(
-                "range runs from \(RuleTemplate.plain(low)) to \(RuleTemplate.plain(high))", "the lower number first")
-            return nil
-        }
-        return low...high
-    }
-}
-
-/// What names may be made of.
-enum Names {
-    static let word = "letters, digits, \"_\", \"-\" and \".\", at most 64"
-
-    static func isWord(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 64
-            && text.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                    || "_-.".utf8.contains(byte)
-            }
-    }
-
-    /// The text of a node that must be a word.
-    static func check(_ node: ConfigNode, _ key: String, _ allowed: String) -> String? {
-        guard let text = node.text(key, allowed) else { return nil }
-        guard isWord(text) else {
-            node.error("\(key) is \(node.found)", "expected \(allowed)")
-            return nil
-        }
-        return text
-    }
-
-    /// Whether a key that names something is a word.
-    static func check(_ entry: ConfigNode.Entry, _ what: String, _ allowed: String) -> Bool {
-        if isWord(entry.key) { return true }
-        entry.value.file.sink.error(
-            entry.position, "\"\(entry.key.shown)\" cannot be the name of a \(what)", "expected \(allowed)")
-        return false
     }
 }

@@ -15,8 +15,11 @@ enum RuleCheck {
     ///
     /// - Parameter position: what is not about one limit is reported here.
     static func check(_ rule: RuleTemplate, on ground: Ground, at position: SourcePosition, _ sink: DiagnosticSink) {
-        for side in Side.allCases { checkOrder(rule, side, at: position, sink) }
-        checkSides(rule, at: position, sink)
+        // What a tally needs of each level has no order.
+        if rule.definition.signal.arguments["levels"] == nil {
+            for side in Side.allCases { checkOrder(rule, side, at: position, sink) }
+            checkSides(rule, at: position, sink)
+        }
         if rule.definition.signal == .value, let range = ground.range { checkRange(rule, range, at: position, sink) }
         checkWindow(rule, ground, at: position, sink)
         if rule.isSilence, let period = ground.period { checkSilence(rule, period, at: position, sink) }
@@ -103,24 +106,24 @@ enum RuleCheck {
     private static func checkWindow(
         _ rule: RuleTemplate, _ ground: Ground, at position: SourcePosition, _ sink: DiagnosticSink
     ) {
-        guard let period = ground.period else { return }
-        let (window, needed): (Interval, Int64)
-        switch rule.definition.signal {
-        case .value, .silence: return
-        case .rate(let length, _, let method, _): (window, needed) = (length, method == .regression ? 2 : 1)
-        case .swing(let length, _): (window, needed) = (length, 1)
-        }
-        let name = rule.definition.name
+        guard let period = ground.period, rule.isSignalComplete, !rule.hasOpenSignal else { return }
+        let signal = rule.definition.signal
+        guard let window = SignalCatalogue.reach(signal) else { return }
+        // A fit needs three samples, so two periods.
+        let isFit =
+            signal.arguments.word("method") == SignalDefinition.Method.regression.rawValue
+            || signal.arguments["confidence"] != nil
+        let needed: Int64 = isFit ? 2 : 1
         if window.milliseconds < needed * period.milliseconds {
             sink.error(
-                position, "the window \(window) of rule \"\(name)\" is too short for a reading every \(period)",
+                position, "the window \(window) of rule \"\(rule.name)\" is too short for a reading every \(period)",
                 "at least \(Interval(milliseconds: needed * period.milliseconds))")
         }
         let samples = window.milliseconds / period.milliseconds + 1
         if samples > ground.windowSamples {
             sink.error(
                 position,
-                "the window \(window) of rule \"\(name)\" holds \(samples) readings, one every \(period)",
+                "the window \(window) of rule \"\(rule.name)\" holds \(samples) readings, one every \(period)",
                 "at most limits.window_samples, which is \(ground.windowSamples)")
         }
     }

@@ -12,9 +12,29 @@ struct LimitPlace: Hashable, Sendable {
     var level: Level
 }
 
+/// A number of a rule that an expression may stand for.
+enum FormulaPlace: Hashable, Sendable {
+    case limit(LimitPlace)
+    case deadband
+    case reset
+    /// Of the signal.
+    case argument(String)
+
+    /// In the words of the configuration.
+    var key: String {
+        switch self {
+        case .limit(let place): place.level.name
+        case .deadband: "deadband"
+        case .reset: "reset"
+        case .argument(let name): name
+        }
+    }
+}
+
 /// A rule as a pack, a rule file or a point gives it, before it stands on a point: it remembers where its limits were
-/// written, and which sides it has even where nobody has given a limit yet.
+/// written, which sides it has even where nobody has given a limit yet, and what depends on the point.
 struct RuleTemplate: Sendable {
+    /// Without the numbers of ``formulas``; points in it are named as they were written.
     var definition: RuleDefinition
     /// Sides that `above:` or `below:` names, with limits or without.
     var sides: Set<Side> = []
@@ -22,12 +42,25 @@ struct RuleTemplate: Sendable {
     var places: [LimitPlace: SourcePosition] = [:]
     /// Where `reset` was written.
     var resetPosition: SourcePosition?
+    /// Where the signal was written.
+    var signalPosition: SourcePosition?
+    /// Numbers that depend on what is known of a place.
+    var formulas: [FormulaPlace: Formula] = [:]
+    /// False when the file gives less than the signal needs; such a signal cannot be made.
+    var isSignalComplete = true
+    /// Other points that the signal names, and those of `while`.
+    var signalMentions: [PointMention] = []
+    var gateMentions: [PointMention] = []
+    /// `on_bad: alarm`: a bad reading is an alarm of its own.
+    var wantsFaultRule = false
     let position: SourcePosition
 
     init(definition: RuleDefinition, position: SourcePosition) {
         self.definition = definition
         self.position = position
     }
+
+    var name: String { definition.name }
 
     /// Where to report what is wrong with a limit: where it was written, if that is in the file of `position`. When a
     /// point changes what a pack's limits rest on, the point is at fault.
@@ -37,11 +70,30 @@ struct RuleTemplate: Sendable {
 
     var isSilence: Bool { definition.signal == .silence }
 
+    /// Whether limits are durations.
+    var answersTime: Bool { SignalCatalogue.type(named: definition.signal.name)?.answersTime ?? false }
+
     /// A silence rule without `above`: yellow after three periods (H2.11).
     var isSilenceOfThreePeriods: Bool { isSilence && !sides.contains(.above) }
 
     /// Whether it can ever raise an alarm.
-    var isArmed: Bool { !definition.above.isEmpty || !definition.below.isEmpty || definition.onBad != nil }
+    var isArmed: Bool { definition.highestLevel != nil || hasLimitFormula }
+
+    private var hasLimitFormula: Bool {
+        formulas.keys.contains {
+            if case .limit = $0 { true } else { false }
+        }
+    }
+
+    /// Whether the signal has numbers that are still to be worked out.
+    var hasOpenSignal: Bool {
+        formulas.keys.contains {
+            if case .argument = $0 { true } else { false }
+        }
+    }
+
+    /// Whether it is another rule on each point, or on the points of each site.
+    var dependsOnPoint: Bool { !formulas.isEmpty || definition.isRelative }
 
     subscript(place: LimitPlace) -> Double? {
         get { place.side == .above ? definition.above[place.level] : definition.below[place.level] }
@@ -62,15 +114,13 @@ struct RuleTemplate: Sendable {
         return rule
     }
 
-    /// The rule as it stands on a point with this period; nil when it has no limit there.
-    func finished(period: Interval?) -> RuleDefinition? {
-        let rule = withUsualSilence(period: period)
-        return rule.isArmed ? rule.definition : nil
-    }
-
     /// A limit as the operator writes it.
     func shown(_ limit: Double) -> String {
-        isSilence ? Interval(milliseconds: Int64(limit * 1_000)).description : RuleTemplate.plain(limit)
+        let milliseconds = limit * 1_000
+        guard answersTime, milliseconds == milliseconds.rounded(), abs(milliseconds) < 1e15 else {
+            return RuleTemplate.plain(limit)
+        }
+        return Interval(milliseconds: Int64(milliseconds)).description
     }
 
     /// A number without a needless fraction.

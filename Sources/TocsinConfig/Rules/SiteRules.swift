@@ -14,7 +14,7 @@ struct SiteRule {
     }
 }
 
-/// Reads rule files:
+/// Reads rule files: rules of single points here, groups later.
 ///
 /// ```yaml
 /// rules:
@@ -27,6 +27,8 @@ struct SiteRulesDecoder {
     let sink: DiagnosticSink
     let kinds: KindTable
     private(set) var rules: [SiteRule] = []
+    /// The lists of groups, to be read when the points are known.
+    private(set) var groups: [ConfigNode] = []
 
     init(sink: DiagnosticSink, kinds: KindTable) {
         self.sink = sink
@@ -35,9 +37,12 @@ struct SiteRulesDecoder {
 
     mutating func decode(_ root: ConfigNode) {
         guard var reader = MappingReader(root, "the rule file") else { return }
-        let items = reader.require("rules", "a list of rules")?.items("rules", of: "rules") ?? []
-        reader.refuse(["groups", "conditions"], "rules on single points are")
+        let groups = reader.take("groups")
+        let rules = groups == nil ? reader.require("rules", "a list of rules, or groups") : reader.take("rules")
+        reader.misplaced(["conditions"], "is no section", "groups: conditions are rules of groups, with when")
         reader.finish()
+        if let groups { self.groups.append(groups) }
+        let items = rules?.items("rules", of: "rules") ?? []
         for item in items { decodeRule(item) }
     }
 
@@ -52,7 +57,8 @@ struct SiteRulesDecoder {
             kindNode.error("no pack has a kind \(kindNode.found)", ConfigNode.choices(for: kind, kinds.names))
         }
         let rule = RuleDecoder.decode(&reader, name: name ?? "?")
-        reader.refuse(["group", "points"], "a rule looks at one point")
+        reader.misplaced(
+            ["group", "points"], "is no part of a rule", "groups: [{id, points, rules}] for several points")
         reader.finish()
         guard let name, let match else { return }
         // What depends on the point is checked where the rule meets one.
@@ -70,26 +76,5 @@ struct SiteRulesDecoder {
     private func collides(_ one: SiteRule, _ other: SiteRule) -> Bool {
         one.template.definition.name == other.template.definition.name
             && (one.kind == nil || other.kind == nil || one.kind == other.kind) && one.match.intersects(other.match)
-    }
-}
-
-/// Patterns over point ids, as `match` gives them.
-enum PointPattern {
-    static let maximumBytes = 255
-
-    static func decode(_ node: ConfigNode) -> GlobPattern? {
-        guard let text = node.text("match", "a pattern such as \"*/*/lel\"", maximum: maximumBytes) else { return nil }
-        if let wrong = text.unicodeScalars.first(where: { "?[]{} #+".unicodeScalars.contains($0) }) {
-            node.error(
-                "match holds \"\(wrong)\"",
-                "parts of ids, divided by /; * is anything inside a part, ** crosses parts")
-            return nil
-        }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard !parts.contains(""), parts.count >= 2 || text.contains("**") else {
-            node.error("match is \(node.found)", "two or more parts, such as \"site/unit/measure\" or \"*/*/lel\"")
-            return nil
-        }
-        return GlobPattern(text)
     }
 }

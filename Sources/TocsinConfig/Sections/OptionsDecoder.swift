@@ -59,6 +59,7 @@ enum OptionsDecoder {
         if let value = reader.take("future_tolerance")?.duration("future_tolerance", in: bounds) {
             options.futureTolerance = value
         }
+        if let value = reader.take("zone")?.zone("zone") { options.zone = value }
         reader.finish()
         return options
     }
@@ -79,6 +80,46 @@ enum OptionsDecoder {
         count("pending", &limits.pending, 1...10_000_000)
         count("refused_ids", &limits.refusedIDs, 0...10_000_000)
         size("quarantine", &limits.quarantine, 0...(4 << 30))
+        reader.finish()
+        return limits
+    }
+
+    /// When many alarms are a flood (H3.2).
+    static func flood(_ node: ConfigNode?) -> FloodOptions {
+        var options = FloodOptions()
+        guard let node, var reader = MappingReader(node, "flood") else { return options }
+        if let value = reader.take("start")?.integer("start", in: 1...100_000) { options.start = value }
+        let end = reader.take("end")
+        if let value = end?.integer("end", in: 1...100_000) { options.end = value }
+        let windows = Interval.seconds(1)...Interval.hours(24)
+        if let value = reader.take("window")?.duration("window", in: windows) { options.window = value }
+        reader.finish()
+        if options.end > options.start {
+            (end ?? node).error(
+                "a flood begins with more than \(options.start) alarms and ends with fewer than \(options.end)",
+                "end at most start")
+        }
+        return options
+    }
+
+    /// How long alarms may be shelved: a duration for each level, or `never`.
+    static func shelving(_ node: ConfigNode?) -> ShelvingLimits {
+        var limits = ShelvingLimits()
+        guard let node, var reader = MappingReader(node, "shelving") else { return limits }
+        func limit(_ key: String, _ value: inout Interval?) {
+            guard let node = reader.take(key) else { return }
+            if case .scalar("never", _) = node.shape {
+                value = nil
+            } else if case .scalar(let text, isPlain: true) = node.shape, ConfigNode.duration(text) == nil {
+                node.expected("a duration such as 8h, or never", key)
+            } else if let time = node.duration(key, in: Interval.minutes(1)...RuleDecoder.longest) {
+                value = time
+            }
+        }
+        limit("blue", &limits.blue)
+        limit("yellow", &limits.yellow)
+        limit("orange", &limits.orange)
+        limit("red", &limits.red)
         reader.finish()
         return limits
     }

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import TocsinCore
 
+/// A site, and what is known of the place: the constants that expressions may speak of.
+struct SiteEntry {
+    var site: Site
+    var constants: [String: Double]
+}
+
 /// Reads `sites:`, a mapping from id to what is known of the place.
 enum SitesDecoder {
-    static func decode(_ node: ConfigNode) -> [Site] {
+    static func decode(_ node: ConfigNode) -> [SiteEntry] {
         if case .scalar = node.shape {
             node.error("sites from a CSV file are not built yet", "expected a mapping: id: {name, region, industry}")
             return []
         }
         let sites = (node.entries("sites") ?? []).compactMap { site($0) }
-        return sites.sorted { $0.id < $1.id }
+        return sites.sorted { $0.site.id < $1.site.id }
     }
 
-    private static func site(_ entry: ConfigNode.Entry) -> Site? {
+    private static func site(_ entry: ConfigNode.Entry) -> SiteEntry? {
         let forbidden = entry.key.unicodeScalars.contains {
             $0.value <= 0x20 || $0.value == 0x7F || "/#+*{}?[]\"".unicodeScalars.contains($0)
         }
@@ -35,7 +41,8 @@ enum SitesDecoder {
         if let industry = reader.take("industry").flatMap({ Names.check($0, "industry", Names.word) }) {
             site.industry = industry
         }
+        let constants = reader.take("constants").map { PointFields.constants($0) } ?? [:]
         reader.finish()
-        return site
+        return SiteEntry(site: site, constants: constants)
     }
 }

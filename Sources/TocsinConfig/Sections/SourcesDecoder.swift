@@ -26,7 +26,7 @@ struct SourcesDecoder {
         }
         let fields = reader.take("fields").flatMap { SourcesDecoder.fields($0) }
         let pointNode = reader.require("point", "the point's id, such as \"{site}/{unit}/{measure}\"")
-        let zone = reader.take("zone").flatMap { SourcesDecoder.zone($0) }
+        let zone = reader.take("zone").flatMap { $0.zone("zone") }
         let time = reader.take("time").flatMap { $0.word("time", as: SourceDefinition.TimeSource.self) }
         reader.finish()
         guard let topicNode, let topic = TopicFilter(topicNode) else { return }
@@ -66,23 +66,6 @@ struct SourcesDecoder {
         path("values", &fields.values)
         reader.finish()
         return fields
-    }
-
-    /// `+08:00`, `-03:30`, `Z`
-    private static func zone(_ node: ConfigNode) -> Interval? {
-        if case .scalar(let text, _) = node.shape {
-            if text == "Z" { return .zero }
-            let bytes = Array(text.utf8)
-            if bytes.count == 6, bytes[0] == UInt8(ascii: "+") || bytes[0] == UInt8(ascii: "-"),
-                bytes[3] == UInt8(ascii: ":"), let hours = Int64(text.dropFirst().prefix(2)),
-                let minutes = Int64(text.suffix(2)), hours >= 0, hours <= 14, minutes >= 0, minutes <= 59
-            {
-                let offset = Interval.minutes(hours * 60 + minutes)
-                return bytes[0] == UInt8(ascii: "-") ? Interval(milliseconds: -offset.milliseconds) : offset
-            }
-        }
-        node.expected("an offset from UTC such as \"+08:00\", or Z", "zone")
-        return nil
     }
 }
 

@@ -5,6 +5,8 @@ import TocsinCore
 public struct AlarmView: Codable, Equatable, Sendable {
     public var alarm: String
     public var state: String
+    /// Of a suppressed alarm: the state that goes on underneath.
+    public var beneath: String?
     public var level: String?
     public var occurrence: UInt64
     public var value: Double?
@@ -17,15 +19,25 @@ public struct AlarmView: Codable, Equatable, Sendable {
     public var rule: String
     /// RFC 3339, of the point's newest reading.
     public var readingTime: String?
+    /// RFC 3339: when the shelf ends.
+    public var until: String?
+    /// Who shelved it or took it out of service.
+    public var by: String?
+    /// Why it is suppressed.
+    public var reason: String?
+    /// True while it comes and goes too often and is held.
+    public var chattering: Bool?
 
     enum CodingKeys: String, CodingKey {
-        case alarm, state, level, occurrence, value, unit, site, region, industry, point, kind, rule
+        case alarm, state, beneath, level, occurrence, value, unit, site, region, industry, point, kind, rule
         case readingTime = "reading_time"
+        case until, by, reason, chattering
     }
 
     public init(_ summary: Engine.AlarmSummary) {
         alarm = summary.alarm
         state = summary.state.rawValue
+        beneath = summary.beneath?.rawValue
         level = summary.level?.name
         occurrence = summary.occurrence
         value = summary.value
@@ -37,5 +49,12 @@ public struct AlarmView: Codable, Equatable, Sendable {
         kind = summary.definition.kind
         rule = summary.rule
         readingTime = summary.readingTime.map { "\($0)" }
+        until = summary.until.map { "\($0)" }
+        by = summary.by.isEmpty ? nil : summary.by
+        reason = summary.reason.isEmpty ? nil : summary.reason
+        chattering = summary.isChattering ? true : nil
     }
+
+    /// Whether it is out of sight: shelved, suppressed by design, or out of service.
+    public var isSuppressed: Bool { AlarmState(rawValue: state)?.isSuppressed ?? false }
 }

@@ -3,9 +3,13 @@ import TocsinCore
 
 /// What operators can ask of the daemon; the composition carries it out.
 public protocol ControlBackend: Sendable {
-    /// The alarms that are not normal, the gravest first.
-    func openAlarms(limit: Int) async throws(ControlError) -> [Engine.AlarmSummary]
-    /// Acknowledges or resets one alarm; returns once the record is on disk.
+    /// The alarms that are not normal: those in sight before the suppressed ones, the gravest first.
+    func openAlarms(
+        limit: Int, _ selection: Engine.AlarmSelection
+    ) async throws(ControlError) -> [Engine.AlarmSummary]
+    /// One alarm, whatever its state.
+    func alarm(_ id: String) async throws(ControlError) -> Engine.AlarmSummary
+    /// Carries out an operator's command on one alarm; returns once the record is on disk.
     ///
     /// - Parameter by: the user at the other end of the socket.
     func perform(
@@ -20,11 +24,20 @@ public protocol ControlBackend: Sendable {
     ///
     /// - Returns: one sentence of what changed.
     func reload() async throws(ControlError) -> String
+    /// All that the engine remembers, for a command that works with a copy. A daemon that hands none over need not say
+    /// anything here.
+    ///
+    /// - Returns: the parts of the answer, in order.
+    func state() async throws(ControlError) -> [[UInt8]]
     /// The daemon at a glance. A daemon that publishes none need not say anything here.
     func status() async throws(ControlError) -> DaemonStatus
 }
 
 extension ControlBackend {
+    public func state() async throws(ControlError) -> [[UInt8]] {
+        throw .unavailable("this daemon hands its state to nobody")
+    }
+
     public func status() async throws(ControlError) -> DaemonStatus {
         throw .unavailable("this daemon publishes no status; /healthz, /readyz and /metrics tell how it is")
     }

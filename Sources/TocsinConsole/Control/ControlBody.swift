@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Hummingbird
+import TocsinCore
 
 /// A body whose every member is known: a misspelt one is an error, not a silence.
 protocol StrictlyDecodable: Decodable {
@@ -67,4 +68,39 @@ func limit(of request: Request) throws(ControlError) -> Int {
         throw .badRequest("limit is \"\(text)\"; allowed: 1 to 100000")
     }
     return limit
+}
+
+/// `?show=`, one of ``Engine/AlarmSelection``; all when it is not given.
+func selection(of request: Request) throws(ControlError) -> Engine.AlarmSelection {
+    guard let text = request.uri.queryParameters["show"] else { return .all }
+    guard let selection = Engine.AlarmSelection(rawValue: String(text)) else {
+        let allowed = Engine.AlarmSelection.allCases.map(\.rawValue).joined(separator: ", ")
+        throw .badRequest("show is \"\(text)\"; allowed: \(allowed)")
+    }
+    return selection
+}
+
+/// `?alarm=`, which must be given.
+func alarm(of request: Request) throws(ControlError) -> String {
+    guard let text = request.uri.queryParameters["alarm"], !text.isEmpty else {
+        throw .badRequest("alarm is missing; allowed: ?alarm=POINT%23RULE")
+    }
+    return String(text)
+}
+
+extension Response {
+    /// Bytes in pieces, so that no second copy of them is made at once.
+    static func streamed(_ parts: [[UInt8]]) -> Response {
+        let piece = 1 << 20
+        let body = ResponseBody(contentLength: parts.reduce(0) { $0 + $1.count }) { writer in
+            for part in parts {
+                for start in stride(from: 0, to: part.count, by: piece) {
+                    try await writer.write(ByteBuffer(bytes: part[start..<min(start + piece, part.count)]))
+                }
+            }
+            try await writer.finish(nil)
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "application/octet-stream", .cacheControl: "no-store"], body: body)
+    }
 }

@@ -107,6 +107,6 @@ public struct ControlAnswer: Equatable, Sendable {
 public struct ControlRefusal: Codable, Equatable, Sendable {
     /// For the operator.
     public var error: String
-    /// For programs: `not_found`, `refused`, `bad_request`, `unavailable`, or the number of the HTTP status.
+    /// For programs: `not_found`, `refused`, `bad_request`, `configuration`, `unavailable`, or the number of the HTTP status.
     public var code: String
 }

@@ -10,6 +10,8 @@ public enum ControlError: Error, Equatable, Sendable {
     case refused(String)
     /// The request is not what it should be.
     case badRequest(String)
+    /// The configuration that is to be taken over has faults, one a line, or needs a restart.
+    case configuration(String)
     /// Not now: the disk refuses, too much waits, or the daemon stops.
     case unavailable(String)
 
@@ -19,6 +21,7 @@ public enum ControlError: Error, Equatable, Sendable {
         case .notFound: .notFound
         case .refused: .conflict
         case .badRequest: .badRequest
+        case .configuration: .unprocessableContent
         case .unavailable: .serviceUnavailable
         }
     }
@@ -28,6 +31,7 @@ public enum ControlError: Error, Equatable, Sendable {
         case .notFound(let reason): ControlError.json("not_found", reason)
         case .refused(let reason): ControlError.json("refused", reason)
         case .badRequest(let reason): ControlError.json("bad_request", reason)
+        case .configuration(let faults): ControlError.json("configuration", faults)
         case .unavailable(let reason): ControlError.json("unavailable", reason)
         }
     }

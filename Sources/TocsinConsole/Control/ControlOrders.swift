@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import TocsinCore
 
-/// The body of `POST /v1/alarms/ack` and `/v1/alarms/reset`.
+/// The body of `POST /v1/alarms/ack`, `reset`, `unshelve`, `out-of-service` and `return-to-service`.
 public struct AlarmOrder: StrictlyDecodable, Encodable, Equatable, Sendable {
     /// More would only swell the log.
     static let maximumReasonBytes = 4_096
@@ -16,14 +17,48 @@ public struct AlarmOrder: StrictlyDecodable, Encodable, Equatable, Sendable {
         self.reason = reason
     }
 
+    func checkedReason() throws(ControlError) -> String { try AlarmOrder.checked(reason) }
+
     /// The reason, empty when none is given.
-    func checkedReason() throws(ControlError) -> String {
+    static func checked(_ reason: String?) throws(ControlError) -> String {
         let reason = reason ?? ""
         guard reason.utf8.count <= AlarmOrder.maximumReasonBytes else {
             throw .badRequest(
                 "the reason has \(reason.utf8.count) bytes; allowed: at most \(AlarmOrder.maximumReasonBytes)")
         }
         return reason
+    }
+}
+
+/// The body of `POST /v1/alarms/shelve`.
+public struct ShelveOrder: StrictlyDecodable, Encodable, Equatable, Sendable {
+    static let keys: Set<String> = ["alarm", "for", "reason"]
+
+    /// `POINT#RULE`.
+    public var alarm: String
+    /// For how long: `30m`, `8h`.
+    public var length: String
+    /// Why, in the operator's words; at most 4096 bytes.
+    public var reason: String?
+
+    enum CodingKeys: String, CodingKey {
+        case alarm
+        case length = "for"
+        case reason
+    }
+
+    public init(alarm: String, for length: Interval, reason: String? = nil) {
+        self.alarm = alarm
+        self.length = length.description
+        self.reason = reason
+    }
+
+    func checkedLength() throws(ControlError) -> Interval {
+        guard let interval = Interval(length) else {
+            throw .badRequest(
+                "for is \"\(length.prefix(100))\"; allowed: a whole number and ms, s, m, h or d, such as 8h")
+        }
+        return interval
     }
 }
 

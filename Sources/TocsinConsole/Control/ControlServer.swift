@@ -74,26 +74,48 @@ public struct ControlServer: Sendable {
         let router = Router(context: Context.self)
         router.addMiddleware { JSONErrors() }
         let api = router.group("v1")
-        api.get("alarms") { request, _ -> Response in
-            let limit = try limit(of: request)
-            return try encoded(try await backend.openAlarms(limit: limit).map { AlarmView($0) })
-        }
-        for (name, command) in [("ack", Engine.Command.acknowledge), ("reset", .reset)] {
-            api.post("alarms/\(RouterPath(name))") { request, context -> Response in
-                let order = try await decoded(AlarmOrder.self, request)
-                let by = try await PeerUser.name(of: context.channel)
-                let alarm = try await backend.perform(
-                    command, alarm: order.alarm, reason: try order.checkedReason(), by: by)
-                return try encoded(alarm.map { AlarmView($0) })
-            }
-        }
+        addAlarms(to: api, backend)
         api.get("webhooks") { _, _ -> Response in try encoded(try await backend.webhooks()) }
         api.post("webhooks/retry") { request, _ -> Response in
             let order = try await decoded(RetryOrder.self, request)
             return try encoded(try await backend.retryWebhook(order.endpoint))
         }
         api.get("status") { _, _ -> Response in try encoded(try await backend.status()) }
+        api.get("state") { _, _ -> Response in .streamed(try await backend.state()) }
         api.post("reload") { _, _ -> Response in try encoded(["done": try await backend.reload()]) }
         return router
+    }
+
+    private static func addAlarms(to api: RouterGroup<Context>, _ backend: any ControlBackend) {
+        api.get("alarms") { request, _ -> Response in
+            let (limit, selection) = (try limit(of: request), try selection(of: request))
+            return try encoded(try await backend.openAlarms(limit: limit, selection).map { AlarmView($0) })
+        }
+        api.get("alarms/show") { request, _ -> Response in
+            try encoded(AlarmView(try await backend.alarm(try alarm(of: request))))
+        }
+        let commands: [(String, Engine.Command)] = [
+            ("ack", .acknowledge), ("reset", .reset), ("unshelve", .unshelve), ("out-of-service", .outOfService),
+            ("return-to-service", .returnToService),
+        ]
+        for (name, command) in commands {
+            api.post("alarms/\(RouterPath(name))") { request, context -> Response in
+                let order = try await decoded(AlarmOrder.self, request)
+                return try await perform(command, order.alarm, try order.checkedReason(), context, backend)
+            }
+        }
+        api.post("alarms/shelve") { request, context -> Response in
+            let order = try await decoded(ShelveOrder.self, request)
+            let command = Engine.Command.shelve(for: try order.checkedLength())
+            return try await perform(command, order.alarm, try AlarmOrder.checked(order.reason), context, backend)
+        }
+    }
+
+    private static func perform(
+        _ command: Engine.Command, _ alarm: String, _ reason: String, _ context: Context, _ backend: any ControlBackend
+    ) async throws -> Response {
+        let by = try await PeerUser.name(of: context.channel)
+        let summary = try await backend.perform(command, alarm: alarm, reason: reason, by: by)
+        return try encoded(summary.map { AlarmView($0) })
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What can happen to an alarm: from its rule, or from an operator.
+/// What can happen to an alarm: from its rule, from an operator, or from time.
 public enum AlarmStimulus: Sendable, CaseIterable {
     /// The condition became true, or its level went up.
     case rise
@@ -10,51 +10,21 @@ public enum AlarmStimulus: Sendable, CaseIterable {
     case clear
     case acknowledge
     case reset
+    /// It has been acknowledged and active for as long as the rule allows.
+    case reAlarm
+    /// The last of its suppressions ended while the condition holds.
+    case reveal
 }
 
-/// How the rule wants its alarm to behave.
-public struct AlarmOptions: Hashable, Sendable {
-    /// The alarm stays until it is reset.
-    public var latch = false
-    /// The alarm needs no acknowledgement.
-    public var autoAcknowledge = false
-    /// A reset of an unacknowledged latched alarm acknowledges it as well.
-    public var resetAcknowledges = false
-
-    public init(latch: Bool = false, autoAcknowledge: Bool = false, resetAcknowledges: Bool = false) {
-        self.latch = latch
-        self.autoAcknowledge = autoAcknowledge
-        self.resetAcknowledges = resetAcknowledges
-    }
-}
-
-/// Why an operator's command was not carried out. The text is meant for that operator.
-public enum CommandRefusal: Error, Equatable, Sendable {
-    case unknownAlarm(String)
-    case nothingToAcknowledge(AlarmState)
-    case notLatched(AlarmState)
-    case stillActive(AlarmState)
-    case acknowledgeFirst
-}
-
-extension CommandRefusal: CustomStringConvertible {
-    public var description: String {
-        switch self {
-        case .unknownAlarm(let alarm):
-            "there is no alarm \(alarm); an alarm's id is POINT#RULE, see the configuration's points and rules"
-        case .nothingToAcknowledge(let state): "nothing to acknowledge: the alarm is \(state.rawValue)"
-        case .notLatched(let state): "nothing to reset: the alarm is \(state.rawValue), only latched alarms are reset"
-        case .stillActive(let state): "not reset: the alarm is \(state.rawValue), its condition still holds"
-        case .acknowledgeFirst: "not reset: acknowledge the alarm first"
-        }
-    }
-}
-
-/// The alarm's states and transitions (H3.1) as a pure table.
+/// The alarm's states and transitions (H3.1) as a pure table: condition × acknowledgement × latch.
+///
+/// Suppression is another axis, see ``Suppression``; the machine goes on underneath it and never is in `SHELVED`,
+/// `SUPPR` or `OOS` itself. All that it needs to know of it is whether anybody can see the alarm: what nobody sees need
+/// not be acknowledged.
 public enum AlarmMachine {
     /// What a stimulus does in a state.
     public enum Outcome: Equatable, Sendable {
-        /// Nothing; it changes neither the alarm nor the log.
+        /// Nothing; it changes neither the alarm nor the log. A command that is already fulfilled is one of these.
         case ignored
         /// The alarm moves, and a record says so.
         case moved(AlarmState, Event)
@@ -62,29 +32,45 @@ public enum AlarmMachine {
         case refused(CommandRefusal)
     }
 
-    public static func next(_ state: AlarmState, _ stimulus: AlarmStimulus, _ options: AlarmOptions) -> Outcome {
+    /// - Parameter isSuppressed: whether the alarm is out of sight.
+    public static func next(
+        _ state: AlarmState, _ stimulus: AlarmStimulus, _ options: AlarmOptions, isSuppressed: Bool = false
+    ) -> Outcome {
         switch stimulus {
-        case .rise: rise(state, options)
+        case .rise: rise(state, options, isSuppressed: isSuppressed)
         case .fall: state.isActive ? .moved(state, .level) : .ignored
         case .clear: clear(state, options)
         case .acknowledge: acknowledge(state)
         case .reset: reset(state, options)
+        case .reAlarm: state == .acknowledged && !isSuppressed ? .moved(.unacknowledged, .raise) : .ignored
+        case .reveal: reveal(state, options)
         }
     }
 
-    private static func rise(_ state: AlarmState, _ options: AlarmOptions) -> Outcome {
-        let active: AlarmState = options.autoAcknowledge ? .acknowledged : .unacknowledged
+    private static func rise(_ state: AlarmState, _ options: AlarmOptions, isSuppressed: Bool) -> Outcome {
+        // An acknowledgement that is owed from before stays owed.
+        let owes: AlarmState = options.oneShot ? .latchedUnacknowledged : active(options)
+        let anew: AlarmState =
+            if isSuppressed { options.oneShot ? .latchedAcknowledged : .acknowledged } else { owes }
         return switch state {
-        case .normal, .returnedUnacknowledged, .latchedUnacknowledged, .latchedAcknowledged: .moved(active, .raise)
-        case .unacknowledged, .acknowledged: .moved(active, .level)
+        case .normal, .latchedAcknowledged: .moved(anew, .raise)
+        case .returnedUnacknowledged, .latchedUnacknowledged: .moved(owes, .raise)
+        case .unacknowledged: .moved(active(options), .level)
+        case .acknowledged: .moved(isSuppressed ? .acknowledged : active(options), .level)
         case .shelved, .suppressed, .outOfService: .ignored
         }
     }
 
+    private static func active(_ options: AlarmOptions) -> AlarmState {
+        options.autoAcknowledge ? .acknowledged : .unacknowledged
+    }
+
+    /// A rule that needs no acknowledgement owes none when its condition has gone either (after a re-alarm).
     private static func clear(_ state: AlarmState, _ options: AlarmOptions) -> Outcome {
         switch state {
-        case .unacknowledged: .moved(options.latch ? .latchedUnacknowledged : .returnedUnacknowledged, .clear)
-        case .acknowledged: .moved(options.latch ? .latchedAcknowledged : .normal, .clear)
+        case .unacknowledged where !options.autoAcknowledge:
+            .moved(options.latch ? .latchedUnacknowledged : .returnedUnacknowledged, .clear)
+        case .unacknowledged, .acknowledged: .moved(options.latch ? .latchedAcknowledged : .normal, .clear)
         case .normal, .returnedUnacknowledged, .latchedUnacknowledged, .latchedAcknowledged, .shelved, .suppressed,
             .outOfService:
             .ignored
@@ -96,8 +82,8 @@ public enum AlarmMachine {
         case .unacknowledged: .moved(.acknowledged, .ack)
         case .returnedUnacknowledged: .moved(.normal, .ack)
         case .latchedUnacknowledged: .moved(.latchedAcknowledged, .ack)
-        case .normal, .acknowledged, .latchedAcknowledged, .shelved, .suppressed, .outOfService:
-            .refused(.nothingToAcknowledge(state))
+        case .acknowledged, .latchedAcknowledged: .ignored
+        case .normal, .shelved, .suppressed, .outOfService: .refused(.nothingToAcknowledge(state))
         }
     }
 
@@ -108,6 +94,16 @@ public enum AlarmMachine {
             options.resetAcknowledges ? .moved(.normal, .reset) : .refused(.acknowledgeFirst)
         case .unacknowledged, .acknowledged: .refused(.stillActive(state))
         case .normal, .returnedUnacknowledged, .shelved, .suppressed, .outOfService: .refused(.notLatched(state))
+        }
+    }
+
+    private static func reveal(_ state: AlarmState, _ options: AlarmOptions) -> Outcome {
+        switch state {
+        case .unacknowledged, .acknowledged: .moved(active(options), .raise)
+        // Only the condition of a one-shot alarm can hold while it is latched.
+        case .latchedUnacknowledged, .latchedAcknowledged:
+            options.oneShot ? .moved(.latchedUnacknowledged, .raise) : .ignored
+        case .normal, .returnedUnacknowledged, .shelved, .suppressed, .outOfService: .ignored
         }
     }
 }

@@ -14,6 +14,8 @@ struct AlarmRuntime: Sendable {
     var active = LevelSet()
     /// The newest reading is bad and the rule names a level for that.
     var isBad = false
+    /// It comes and goes too often: its off-delay is the rule's chatter hold (H3.2).
+    var isDamped = false
     /// Levels whose running delay was begun by a historical reading.
     var historical = LevelSet()
     var since = InlineArray<4, Int64>(repeating: 0)
@@ -31,6 +33,11 @@ struct AlarmRuntime: Sendable {
     /// Whether nothing is held, active or owed: the usual case, decided with one test.
     var isQuiet: Bool { held.bits | active.bits == 0 && state == .normal }
 
+    /// Whether a fresh runtime would be the same.
+    var isForgettable: Bool {
+        isQuiet && !isBad && !isDamped && settledThrough == PointState.never && occurrence == 0
+    }
+
     /// Takes what the ladder says at `now`; delays begin, go on, or are given up.
     mutating func take(_ levels: LevelSet, now: Int64, isHistorical: Bool) {
         let changed = levels.bits ^ held.bits
@@ -47,14 +54,14 @@ struct AlarmRuntime: Sendable {
     /// Ends the delays that have run out by `now`.
     ///
     /// - Returns: whether any level changed, and whether what changed goes back to a historical reading.
-    mutating func settle(now: Int64, rule: borrowing CompiledRule) -> (changed: Bool, isHistorical: Bool) {
+    mutating func settle(now: Int64, onDelay: Int64, offDelay: Int64) -> (changed: Bool, isHistorical: Bool) {
         let waiting = pending
         guard waiting != 0 else { return (false, false) }
         var flipped: UInt8 = 0
         for index in 0..<4 {
             let bit: UInt8 = 1 << UInt8(truncatingIfNeeded: index)
             guard waiting & bit != 0 else { continue }
-            let delay = held.bits & bit != 0 ? rule.onDelay : rule.offDelay
+            let delay = held.bits & bit != 0 ? onDelay : offDelay
             if now &- since[index] >= delay { flipped |= bit }
         }
         active.bits ^= flipped
@@ -62,16 +69,22 @@ struct AlarmRuntime: Sendable {
     }
 
     /// The earliest time at which a running delay ends; `Int64.max` when none runs.
-    func deadline(rule: borrowing CompiledRule) -> Int64 {
+    func deadline(onDelay: Int64, offDelay: Int64) -> Int64 {
         let waiting = pending
         guard waiting != 0 else { return Int64.max }
         var earliest = Int64.max
         for index in 0..<4 {
             let bit: UInt8 = 1 << UInt8(truncatingIfNeeded: index)
             guard waiting & bit != 0 else { continue }
-            earliest = min(earliest, since[index] &+ (held.bits & bit != 0 ? rule.onDelay : rule.offDelay))
+            earliest = min(earliest, since[index] &+ (held.bits & bit != 0 ? onDelay : offDelay))
         }
         return earliest
+    }
+
+    /// On the alarm's own clock, when the on-delay of its highest level ran out; nil when none is active.
+    func risen(rule: borrowing CompiledRule) -> Int64? {
+        guard let level = active.highest else { return nil }
+        return since[Int(level.rawValue)] &+ rule.onDelay
     }
 
     /// Running delays begin again at `now`: after a gap.

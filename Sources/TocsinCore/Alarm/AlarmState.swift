@@ -23,4 +23,10 @@ public enum AlarmState: String, Sendable, CaseIterable {
 
     /// Whether the condition holds in this state.
     public var isActive: Bool { self == .unacknowledged || self == .acknowledged }
+
+    /// Whether the alarm is out of sight: another state goes on underneath.
+    public var isSuppressed: Bool { self == .shelved || self == .suppressed || self == .outOfService }
+
+    /// Whether an alarm that comes to this state speaks to people.
+    public var isAnnunciated: Bool { isActive || self == .latchedUnacknowledged }
 }

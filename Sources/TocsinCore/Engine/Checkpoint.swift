@@ -20,8 +20,8 @@ extension CheckpointError: CustomStringConvertible {
 
 /// Little-endian bytes, strings with their length before them.
 struct CheckpointWriter {
-    static let version: UInt8 = 1
-    private(set) var bytes: [UInt8] = []
+    static let version: UInt8 = 2
+    var bytes: [UInt8] = []
 
     mutating func put(_ value: some FixedWidthInteger) {
         var rest = value
@@ -33,6 +33,18 @@ struct CheckpointWriter {
 
     mutating func put(_ value: Double) { put(value.bitPattern) }
     mutating func put(_ value: Bool) { bytes.append(value ? 1 : 0) }
+
+    /// What `body` writes, with its length before it, so that a reader can step over it.
+    mutating func putBlock(_ body: (inout CheckpointWriter) -> Void) {
+        let place = bytes.count
+        put(UInt32(0))
+        body(&self)
+        var length = UInt32(bytes.count - place - 4)
+        for index in 0..<4 {
+            bytes[place + index] = UInt8(truncatingIfNeeded: length)
+            length >>= 8
+        }
+    }
 
     mutating func put(_ text: String) {
         put(UInt32(text.utf8.count))
@@ -64,6 +76,14 @@ struct CheckpointReader {
         guard bytes.count - offset >= count else { throw .damaged(offset: offset) }
         defer { offset += count }
         return String(decoding: bytes[offset..<offset + count], as: UTF8.self)
+    }
+
+    /// A block of ``CheckpointWriter/putBlock(_:)``.
+    mutating func block() throws(CheckpointError) -> [UInt8] {
+        let count = Int(try integer(UInt32.self))
+        guard bytes.count - offset >= count else { throw .damaged(offset: offset) }
+        defer { offset += count }
+        return Array(bytes[offset..<offset + count])
     }
 
     func damaged() -> CheckpointError { .damaged(offset: offset) }

@@ -1,48 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// When to look at which point next: a binary heap by due time.
+/// When to look at which point next, in the order of due times.
 ///
 /// Entries are never removed: one that is no longer true is recognised when it comes up. A point whose due time only
 /// moves later (each reading puts its silence off) costs nothing until its old entry comes up.
+///
+/// What is due soon stands in a heap. What is due within the minute after that waits in one unordered list a second, and
+/// enters the heap when its second comes: so the heap of a million points is small enough for the cache, and to put a
+/// silence off writes one line of memory at the end of a list.
 struct DueQueue: Sendable {
     struct Entry: Sendable {
         var due: Int64
+        /// A point or group; ``thaw``; or below that a condition.
         var point: Int32
     }
 
-    private var heap: [Entry] = []
+    /// Stands for the end of a standstill.
+    static let thaw: Int32 = -1
+
+    /// Conditions stand below ``thaw``, by their place in the engine's table.
+    static func entry(ofGate gate: Int) -> Int32 { -2 &- Int32(gate) }
+    static func gate(_ entry: Int32) -> Int { Int(-2 &- entry) }
+
+    /// A list's length is 2 to the power of this, in milliseconds; so many lists.
+    private static let shift: Int64 = 10
+    private static let lists = 64
+
+    private var heap = DueHeap()
+    /// Lists by their time modulo ``lists``; made when the first entry comes.
+    private var waiting: [[Entry]] = []
+    private var waitingCount = 0
+    /// Where the waiting lists begin, in list lengths. The first entry of the heap is due before all that wait.
+    private var horizon: Int64 = 0
+    /// Emptied lists: their storage is used again.
+    private var spare: [[Entry]] = []
 
     var first: Entry? { heap.first }
-    var count: Int { heap.count }
+    /// `Int64.max` when nothing is queued.
+    @inline(__always)
+    var nextDue: Int64 { heap.nextDue }
+    var count: Int { heap.count + waitingCount }
 
-    mutating func removeAll() { heap.removeAll(keepingCapacity: true) }
+    mutating func removeAll() { self = DueQueue() }
 
     mutating func insert(_ entry: Entry) {
-        heap.append(entry)
-        var index = heap.count - 1
-        while index > 0 {
-            let parent = (index - 1) / 2
-            guard entry.due < heap[parent].due else { break }
-            heap[index] = heap[parent]
-            index = parent
-        }
-        heap[index] = entry
+        if !wait(entry) { heap.insert(entry) }
+        openLists()
     }
 
     mutating func removeFirst() -> Entry? {
-        guard let first = heap.first else { return nil }
-        let moved = heap.removeLast()
-        guard !heap.isEmpty else { return first }
-        var index = 0
-        while true {
-            var child = 2 * index + 1
-            guard child < heap.count else { break }
-            if child + 1 < heap.count && heap[child + 1].due < heap[child].due { child += 1 }
-            guard heap[child].due < moved.due else { break }
-            heap[index] = heap[child]
-            index = child
-        }
-        heap[index] = moved
+        guard let first = heap.removeFirst() else { return nil }
+        openLists()
         return first
     }
+
+    /// The same as removing the first and inserting `entry`. There must be a first.
+    mutating func replaceFirst(with entry: Entry) {
+        if wait(entry) { _ = heap.removeFirst() } else { heap.replaceFirst(with: entry) }
+        openLists()
+    }
+
+    /// - Returns: false for an entry that belongs in the heap: it is due too early, or too late.
+    private mutating func wait(_ entry: Entry) -> Bool {
+        let list = entry.due >> DueQueue.shift
+        if waitingCount == 0 { horizon = heap.isEmpty ? list : max(list, heap.nextDue >> DueQueue.shift &+ 1) }
+        guard list >= horizon, list < horizon &+ Int64(DueQueue.lists) else { return false }
+        if waiting.isEmpty { waiting = Array(repeating: [], count: DueQueue.lists) }
+        let place = Int(list & Int64(DueQueue.lists &- 1))
+        if waiting[place].isEmpty, let list = spare.popLast() { waiting[place] = list }
+        waiting[place].append(entry)
+        waitingCount &+= 1
+        return true
+    }
+
+    /// Lets lists into the heap until its first entry is the first of all.
+    @inline(__always)
+    private mutating func openLists() {
+        while waitingCount > 0 && heap.nextDue >> DueQueue.shift >= horizon { openList() }
+    }
+
+    private mutating func openList() {
+        let place = Int(horizon & Int64(DueQueue.lists &- 1))
+        horizon &+= 1
+        guard !waiting[place].isEmpty else { return }
+        var list: [Entry] = []
+        swap(&list, &waiting[place])
+        for entry in list { heap.insert(entry) }
+        heap.trim()
+        waitingCount &-= list.count
+        guard DueQueue.isWorthKeeping(list) else { return }
+        list.removeAll(keepingCapacity: true)
+        spare.append(list)
+    }
+
+    /// At a start all points are due at once; storage for that many is given back when it was not needed again.
+    static func isWorthKeeping(_ list: [Entry]) -> Bool { list.capacity <= 1_024 || list.count >= list.capacity / 8 }
 }

@@ -1,187 +1,170 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// How a checkpoint is laid out: all by names rather than positions, so that it can be restored into an engine with another
+/// configuration, where everything that still exists, and still means the same, keeps its state.
 extension Engine {
-    /// What became of a checkpoint's points and alarms.
-    public struct Restored: Sendable {
-        /// Alarms that were not normal and do not exist any more.
-        public var gone: [Record.OpenAlarm] = []
-        /// Where each point of the checkpoint stands now, in the checkpoint's order; nil for one that is gone.
-        public var points: [PointIndex?] = []
-    }
-
-    /// All that the engine remembers, by names rather than positions: it can be restored into an engine with another
-    /// configuration, where everything that still exists keeps its state.
-    public func checkpoint() -> [UInt8] {
-        var writer = CheckpointWriter()
+    func writeHead(to writer: inout CheckpointWriter) {
         writer.put(CheckpointWriter.version)
         writer.put(clock)
         writer.put(offset)
         writer.put(nextSequence)
-        write(standstill, to: &writer)
+        standstill.write(to: &writer)
+        flood.write(to: &writer)
         writer.put(UInt32(points.count))
-        for index in points.indices {
-            writer.put(definitions[index].id)
-            write(points[index], to: &writer)
-            writer.put(UInt16(points[index].alarms.count))
-            for alarm in points[index].alarms {
-                writer.put(ruleDefinitions[Int(alarms[alarm].rule)].name)
-                write(alarms[alarm], to: &writer)
-            }
-        }
-        return writer.bytes
     }
 
-    /// Takes over a checkpoint.
-    ///
-    /// - Parameters:
-    ///   - bytes: what ``checkpoint()`` gave.
-    ///   - resolve: the definition of a point that was not declared but seen on the wire; nil when it is gone.
-    public mutating func restore(
-        _ bytes: [UInt8], resolve: (String) -> PointDefinition?
-    ) throws(CheckpointError) -> Restored {
-        var reader = CheckpointReader(bytes)
-        let version = try reader.integer(UInt8.self)
-        guard version == CheckpointWriter.version else { throw .unknownVersion(version) }
-        clock = try reader.integer()
-        offset = try reader.integer()
-        nextSequence = try reader.integer()
-        standstill = try readStandstill(&reader)
-        // Points that the checkpoint does not know are silent from now on, by the clock that it brings.
-        for index in points.indices { points[index].heard = silenceClock }
-        var restored = Restored()
-        for _ in 0..<(try reader.integer(UInt32.self)) {
-            let id = try reader.string()
-            let index = pointIndexes[id].map { PointIndex($0) } ?? resolve(id).flatMap { addPoint($0) }
-            try restorePoint(id, at: index.map { Int($0.value) }, from: &reader, gone: &restored.gone)
-            restored.points.append(index)
-        }
-        due.removeAll()
-        if standstill.thawAt != Standstill.never { due.insert(DueQueue.Entry(due: standstill.thawAt, point: -1)) }
-        for index in points.indices {
-            points[index].queued = Int64.max
-            refreshDeadline(of: index)
-            schedule(index)
-        }
-        return restored
-    }
-
-    private mutating func restorePoint(
-        _ id: String, at index: Int?, from reader: inout CheckpointReader, gone: inout [Record.OpenAlarm]
-    ) throws(CheckpointError) {
-        var spare = PointState(
-            firstAlarm: 0, alarmCount: 0, window: 0, hasSilence: false,
-            definition: PointDefinition(id: id, site: Site(id: ""), kind: ""))
-        if let index {
-            try read(&points[index], from: &reader)
+    /// One point or group with its alarms, and what a reading of it has told others.
+    func write(point index: Int, to writer: inout CheckpointWriter) {
+        writer.put(ids[index])
+        if points[index].isGroup {
+            // When it was last asked depends on the order in which the queue looks at things, and says nothing.
+            var state = points[index]
+            (state.time, state.received) = (PointState.never, PointState.never)
+            state.write(to: &writer)
         } else {
-            try read(&spare, from: &reader)
+            points[index].write(to: &writer)
         }
-        for _ in 0..<(try reader.integer(UInt16.self)) {
-            let name = try reader.string()
-            let position = index.flatMap { index in
-                points[index].alarms.first { ruleDefinitions[Int(alarms[$0].rule)].name == name }
-            }
-            var restored = AlarmRuntime(rule: position.map { alarms[$0].rule } ?? 0)
-            try read(&restored, from: &reader)
-            if let position, let index {
-                alarms[position] = restored
-                enter(restored.state, position, of: index)
-            } else if restored.state != .normal {
-                gone.append(
-                    Record.OpenAlarm(
-                        alarm: "\(id)#\(name)", occurrence: restored.occurrence, state: restored.state,
-                        level: restored.active.highest, readingTime: nil))
+        write(gateway: index, to: &writer)
+        writer.put(UInt16(points[index].alarms.count))
+        for (rule, alarm) in points[index].alarms.enumerated() {
+            writer.put(ruleDefinition(of: alarm).name)
+            writer.put(ruleDefinition(of: alarm).signal.meaning)
+            let isQuiet = alarms.isQuiet(alarm) || alarms[alarm].isForgettable
+            writer.put(isQuiet)
+            if !isQuiet { alarms[alarm].write(to: &writer) }
+            writeCare(of: alarm, to: &writer)
+            writer.put(gateTruth(of: alarm).rawValue)
+            writer.putBlock { inner in
+                if alarms.memory(alarm) >= 0 { memories[alarms.memory(alarm)].write(to: &inner) }
+                if points[index].isGroup { groups[Int(points[index].group)].write(rule: rule, to: &inner) }
             }
         }
+        writer.put(points[index].isGroup)
+        if points[index].isGroup { write(seatsOf: index, to: &writer) }
     }
 
-    // MARK: - Parts
-
-    private func write(_ standstill: Standstill, to writer: inout CheckpointWriter) {
-        writer.put(standstill.silenceLost)
-        writer.put(standstill.linkDownSince)
-        writer.put(standstill.silenceFloor)
-        writer.put(standstill.delayLost)
-        writer.put(standstill.delaysFrozenSince)
-        writer.put(standstill.thawAt)
+    private func write(gateway index: Int, to writer: inout CheckpointWriter) {
+        let entry = points[index].memberships >= 0 ? links.entries[Int(points[index].memberships)] : nil
+        writer.put(entry?.isGone ?? false)
+        writer.put(entry?.goneSince ?? Int64.max)
     }
 
-    private func readStandstill(_ reader: inout CheckpointReader) throws(CheckpointError) -> Standstill {
-        var standstill = Standstill()
-        standstill.silenceLost = try reader.integer()
-        standstill.linkDownSince = try reader.integer()
-        standstill.silenceFloor = try reader.integer()
-        standstill.delayLost = try reader.integer()
-        standstill.delaysFrozenSince = try reader.integer()
-        standstill.thawAt = try reader.integer()
-        return standstill
+    private func gateTruth(of alarm: Int) -> Truth {
+        links.gateOfAlarm.isEmpty ? .unknown : links.gateOfAlarm[Int32(alarm)].map { gates[Int($0)].truth } ?? .unknown
+    }
+}
+
+extension Standstill {
+    func write(to writer: inout CheckpointWriter) {
+        writer.put(silenceLost)
+        writer.put(linkDownSince)
+        writer.put(silenceFloor)
+        writer.put(delayLost)
+        writer.put(delaysFrozenSince)
+        writer.put(thawAt)
     }
 
-    private func write(_ point: PointState, to writer: inout CheckpointWriter) {
-        writer.put(point.time)
-        writer.put(point.received)
-        writer.put(point.value)
-        writer.put(point.quality.rawValue)
-        writer.put(point.isHistorical)
-        writer.put(point.badSince)
-        writer.put(point.windowSince)
-        writer.put(point.rateSince)
-        writer.put(point.heard)
-        writer.put(point.leastLag)
-        writer.put(point.leastLagBefore)
-        writer.put(point.lagBucketStart)
-        writer.put(UInt32(point.ring.count))
-        for index in 0..<point.ring.count {
-            writer.put(point.ring[index].stamp)
-            writer.put(point.ring[index].value)
+    init(from reader: inout CheckpointReader) throws(CheckpointError) {
+        silenceLost = try reader.integer()
+        linkDownSince = try reader.integer()
+        silenceFloor = try reader.integer()
+        delayLost = try reader.integer()
+        delaysFrozenSince = try reader.integer()
+        thawAt = try reader.integer()
+    }
+}
+
+extension PointState {
+    func write(to writer: inout CheckpointWriter) {
+        writer.put(time)
+        writer.put(received)
+        writer.put(value)
+        writer.put(quality.rawValue)
+        writer.put(flag.rawValue)
+        writer.put(isHistorical)
+        writer.put(badSince)
+        writer.put(windowSince)
+        writer.put(rateSince)
+        writer.put(heard)
+        writer.put(leastLag)
+        writer.put(leastLagBefore)
+        writer.put(lagBucketStart)
+        writer.put(UInt32(ring.count))
+        for index in 0..<ring.count {
+            writer.put(ring[index].stamp)
+            writer.put(ring[index].value)
         }
     }
 
-    private func read(_ point: inout PointState, from reader: inout CheckpointReader) throws(CheckpointError) {
-        point.time = try reader.integer()
-        point.received = try reader.integer()
-        point.value = try reader.double()
-        guard let quality = Quality(rawValue: try reader.integer()) else { throw reader.damaged() }
-        point.quality = quality
-        point.isHistorical = try reader.bool()
-        point.badSince = try reader.integer()
-        point.windowSince = try reader.integer()
-        point.rateSince = try reader.integer()
-        point.heard = try reader.integer()
-        point.leastLag = try reader.integer()
-        point.leastLagBefore = try reader.integer()
-        point.lagBucketStart = try reader.integer()
-        point.ring = SampleRing()
+    mutating func read(from reader: inout CheckpointReader, capacity: Int) throws(CheckpointError) {
+        time = try reader.integer()
+        received = try reader.integer()
+        value = try reader.double()
+        guard let quality = Quality(rawValue: try reader.integer()),
+            let flag = ReadingFlag(rawValue: try reader.integer())
+        else { throw reader.damaged() }
+        self.quality = quality
+        self.flag = flag
+        isHistorical = try reader.bool()
+        badSince = try reader.integer()
+        windowSince = try reader.integer()
+        rateSince = try reader.integer()
+        heard = try reader.integer()
+        leastLag = try reader.integer()
+        leastLagBefore = try reader.integer()
+        lagBucketStart = try reader.integer()
+        ring = SampleRing()
         for _ in 0..<(try reader.integer(UInt32.self)) {
             let sample = SampleRing.Sample(stamp: try reader.integer(), value: try reader.double())
-            _ = point.ring.append(
-                sample, oldestNeeded: Int64.min, keep: PointState.evidenceCount,
-                capacity: ringCapacity)
+            _ = ring.append(sample, oldestNeeded: Int64.min, keep: leastEvidence, capacity: capacity)
         }
     }
 
-    private func write(_ alarm: AlarmRuntime, to writer: inout CheckpointWriter) {
-        writer.put(alarm.state.rawValue)
-        writer.put(alarm.held.bits)
-        writer.put(alarm.active.bits)
-        writer.put(alarm.isBad)
-        writer.put(alarm.historical.bits)
-        for index in 0..<4 { writer.put(alarm.since[index]) }
-        writer.put(alarm.occurrence)
-        writer.put(alarm.answer)
-        writer.put(alarm.settledThrough)
+    private var leastEvidence: Int { PointState.leastEvidence }
+}
+
+extension AlarmRuntime {
+    func write(to writer: inout CheckpointWriter) {
+        writer.put(UInt8(AlarmState.allCases.firstIndex(of: state) ?? 0))
+        writer.put(held.bits)
+        writer.put(active.bits)
+        writer.put(isBad)
+        writer.put(historical.bits)
+        for index in 0..<4 { writer.put(since[index]) }
+        writer.put(occurrence)
+        writer.put(answer)
+        writer.put(settledThrough)
     }
 
-    private func read(_ alarm: inout AlarmRuntime, from reader: inout CheckpointReader) throws(CheckpointError) {
-        guard let state = AlarmState(rawValue: try reader.string()) else { throw reader.damaged() }
-        alarm.state = state
-        alarm.held.bits = try reader.integer(UInt8.self) & 15
-        alarm.active.bits = try reader.integer(UInt8.self) & 15
-        alarm.isBad = try reader.bool()
-        alarm.historical.bits = try reader.integer(UInt8.self) & 15
-        for index in 0..<4 { alarm.since[index] = try reader.integer() }
-        alarm.occurrence = try reader.integer()
-        alarm.answer = try reader.double()
-        alarm.settledThrough = try reader.integer()
+    mutating func read(from reader: inout CheckpointReader) throws(CheckpointError) {
+        let states = AlarmState.allCases
+        let number = Int(try reader.integer(UInt8.self))
+        guard number < states.count else { throw reader.damaged() }
+        state = states[number]
+        held.bits = try reader.integer(UInt8.self) & 15
+        active.bits = try reader.integer(UInt8.self) & 15
+        isBad = try reader.bool()
+        historical.bits = try reader.integer(UInt8.self) & 15
+        for index in 0..<4 { since[index] = try reader.integer() }
+        occurrence = try reader.integer()
+        answer = try reader.double()
+        settledThrough = try reader.integer()
+    }
+}
+
+extension SignalDefinition {
+    /// The same for two signals that look at the same thing in the same way: FNV-1a over name and arguments.
+    var meaning: UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func add(_ text: String) {
+            for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            hash = (hash ^ 0xFF) &* 0x100_0000_01b3
+        }
+        add(name)
+        for (name, value) in arguments.values.sorted(by: { $0.key < $1.key }) {
+            add(name)
+            add("\(value)")
+        }
+        return hash
     }
 }

@@ -4,10 +4,11 @@ extension Engine {
     /// Takes one reading: what was due before it happens first, then it is held against the rules of its point.
     public mutating func receive(_ reading: Reading) {
         let received = max(reading.received.milliseconds, clock)
-        if let first = due.first, first.due < received { advance(to: Instant(milliseconds: received)) }
+        if nextDueMilliseconds < received { advance(to: Instant(milliseconds: received)) }
         clock = received
         counters.readings &+= 1
         let index = Int(reading.point.value)
+        touch(index)
         points[index].heard = silenceClock
         let time = reading.time.milliseconds
         // A reading without a time of its own is new, whatever the wall clock says of it.
@@ -16,73 +17,108 @@ extension Engine {
             counters.future &+= 1
             endSilence(of: index, by: reading)
         } else if time <= points[index].time {
-            takeLate(reading, at: index)
+            takeLate(measured(reading, at: index), at: index)
             endSilence(of: index, by: reading)
         } else {
-            if points[index].nextDeadline < time { endDelays(of: index, before: time) }
-            takeNewest(reading, at: index)
+            if points[index].nextDeadline < time { passOwnTime(of: index, before: time) }
+            takeNewest(measured(reading, at: index), at: index)
         }
+        if !changedGroups.isEmpty { askChangedGroups() }
+    }
+
+    /// What the transmitter's current means (NE 43), and a value outside the range as the bad reading that it is.
+    @inline(__always)
+    private func measured(_ reading: Reading, at index: Int) -> Reading {
+        let template = Int(points[index].template)
+        var measured = reading
+        if let loop = traits[template].current { measured = loop.measured(reading) }
+        if measured.quality.isUsable
+            && !(measured.value >= traits[template].lowest && measured.value <= traits[template].highest
+                && measured.value.isFinite)
+        {
+            measured.quality = .bad
+        }
+        return measured
     }
 
     // MARK: - The newest reading of its point
 
     private mutating func takeNewest(_ reading: Reading, at index: Int) {
         let time = reading.time.milliseconds
-        let isUsable =
-            reading.quality.isUsable && reading.value >= points[index].lowest && reading.value <= points[index].highest
-            && reading.value.isFinite
         let isHistorical = points[index].observe(
             lag: clock &+ offset &- time, at: clock, limit: options.historicalAfter.milliseconds)
         if isHistorical { counters.historical &+= 1 }
-        let previous = points[index].time
-        let isAfterGap = points[index].gap > 0 && previous != PointState.never && time &- previous > points[index].gap
-        points[index].time = time
-        points[index].received = delayClock
-        points[index].isHistorical = isHistorical
-        if isUsable {
+        let isAfterGap = points[index].moveOn(to: time, received: delayClock, gap: gap(of: index))
+        if reading.flag != points[index].flag { takeFlag(reading.flag, at: index) }
+        if reading.quality.isUsable {
             takeUsable(reading, at: index, isAfterGap: isAfterGap)
         } else {
             takeBad(reading, at: index, isAfterGap: isAfterGap)
         }
+        if points[index].memberships >= 0 { tellLinks(of: index) }
     }
 
     private mutating func takeUsable(_ reading: Reading, at index: Int, isAfterGap: Bool) {
         let time = reading.time.milliseconds
-        if points[index].badSince != PointState.never {
-            resumeDelays(of: index, at: time)
-        }
+        let template = Int(points[index].template)
+        if points[index].badSince != PointState.never { resumeDelays(of: index, at: time) }
         if isAfterGap {
             points[index].windowSince = time
             points[index].rateSince = time
             restartDelays(of: index, at: time)
         }
-        points[index].value = reading.value
-        points[index].quality = reading.quality
-        let isUncertain = reading.quality == .uncertain
-        let complete = points[index].ring.append(
-            SampleRing.Sample(time: time, value: reading.value, isUncertain: isUncertain),
-            oldestNeeded: time &- points[index].window, keep: PointState.evidenceCount, capacity: ringCapacity)
-        if !complete { counters.windowOverflows &+= 1 }
-        var nextDeadline = Int64.max
-        var silenceChanged = false
-        for alarm in points[index].alarms {
-            let rule = Int(alarms[alarm].rule)
-            if rules[rule].isSilence {
-                silenceChanged = endSilence(alarm, of: index, by: reading) || silenceChanged
-                continue
-            }
-            if let answer = rules[rule].answer(points[index], now: time, isUncertain: isUncertain) {
-                evaluate(alarm, of: index, answer: answer, now: time)
-            }
-            if alarms[alarm].pending != 0 {
-                nextDeadline = min(nextDeadline, alarms[alarm].deadline(rule: rules[rule]))
-            }
+        if reading.flag == .restart { points[index].rateSince = time }
+        if !points[index].keep(reading, window: traits[template].window, capacity: ringCapacity) {
+            counters.windowOverflows &+= 1
         }
-        points[index].nextDeadline = nextDeadline
-        if nextDeadline != Int64.max || silenceChanged || points[index].queued == Int64.max { schedule(index) }
+        let hadDeadline = points[index].nextDeadline != Int64.max
+        let (isAwake, silenceChanged) = askRules(of: index, template, reading, isAfterGap: isAfterGap)
+        if isAwake || hadDeadline || traits[template].movesByItself { refreshDeadline(of: index, after: time) }
+        let isUnwatched = traits[template].hasSilence && points[index].queued == Int64.max
+        if points[index].nextDeadline != Int64.max || silenceChanged || isUnwatched { schedule(index) }
     }
 
-    /// A bad reading is the point's newest: it moves the clock, but changes only alarms that name a level for it.
+    /// Signal ▸ ladder ▸ delay ▸ alarm, for each rule of a point that has a new usable reading.
+    ///
+    /// Nearly all readings end at the ladder: the signal answers, the alarm is quiet, and the answer is between the
+    /// limits. That much is done without a call or a copy, and without a look at the alarms' own memory.
+    ///
+    /// - Returns: whether an alarm is not quiet now, and whether a silence has ended.
+    @inline(__always)
+    private mutating func askRules(
+        of index: Int, _ template: Int, _ reading: Reading, isAfterGap: Bool
+    ) -> (isAwake: Bool, silenceChanged: Bool) {
+        let firstRule = traits[template].firstRule
+        let alarms = points[index].alarms
+        var isAwake = false
+        var silenceChanged = false
+        for alarm in alarms {
+            let rule = firstRule &+ (alarm &- alarms.lowerBound)
+            var answer: Double?
+            switch rules[rule].family {
+            case .value: answer = reading.value
+            case .window: answer = windowAnswer(of: rule, at: index)
+            case .remembering: answer = remember(reading, alarm, rule, of: index, isAfterGap: isAfterGap)
+            case .silence: silenceChanged = endSilence(alarm, of: index, by: reading) || silenceChanged
+            case .group: break
+            }
+            if let answer, !(self.alarms.isQuiet(alarm) && rules[rule].isClear(answer)) {
+                evaluate(alarm, of: index, answer: answer, now: reading.time.milliseconds)
+            }
+            if !self.alarms.isQuiet(alarm) { isAwake = true }
+        }
+        return (isAwake, silenceChanged)
+    }
+
+    /// What a window signal says of a point as of its newest reading.
+    @inline(__always)
+    mutating func windowAnswer(of rule: Int, at index: Int) -> Double? {
+        if let rate = rules[rule].rate { return points[index].answer(of: rate) }
+        guard let window = signals[rule].window else { return nil }
+        return points[index].answer(of: window)
+    }
+
+    /// A bad reading is the point's newest: it moves the clock, but changes only alarms that look at the quality.
     private mutating func takeBad(_ reading: Reading, at index: Int, isAfterGap: Bool) {
         let time = reading.time.milliseconds
         counters.bad &+= 1
@@ -95,88 +131,66 @@ extension Engine {
         points[index].quality = reading.quality.isUsable ? .bad : reading.quality
         points[index].value = reading.value
         for alarm in points[index].alarms {
-            let rule = Int(alarms[alarm].rule)
-            if rules[rule].isSilence {
+            let rule = alarms.rule(alarm)
+            switch rules[rule].family {
+            case .silence:
                 _ = endSilence(alarm, of: index, by: reading)
-            } else if let level = rules[rule].onBad, time > alarms[alarm].settledThrough {
-                var levels = alarms[alarm].held
-                if !levels.contains(level) {
-                    levels.insert(level)
-                    alarms[alarm].isBad = true
+                continue
+            case .remembering:
+                if let answer = remember(reading, alarm, rule, of: index, isAfterGap: isAfterGap) {
+                    evaluate(alarm, of: index, answer: answer, now: time)
                 }
-                alarms[alarm].answer = .nan
-                alarms[alarm].take(levels, now: time, isHistorical: points[index].isHistorical)
-                settle(alarm, of: index, now: time, isHistorical: points[index].isHistorical)
+            default: break
             }
+            if let level = rules[rule].onBad { holdBad(level, alarm, of: index, now: time) }
         }
-        refreshDeadline(of: index)
+        refreshDeadline(of: index, after: time)
         schedule(index)
     }
 
-    /// Holds an answer against the ladder at event time `now`, and moves the alarm if a delay has run out.
-    mutating func evaluate(_ alarm: Int, of index: Int, answer: Double, now: Int64) {
-        let rule = Int(alarms[alarm].rule)
-        var previous = alarms[alarm].held
-        if alarms[alarm].isBad, let level = rules[rule].onBad {
-            previous.bits &= ~(1 << level.rawValue)
-            alarms[alarm].isBad = false
+    /// What a rule's `on_bad` says of a bad reading. A failure current counts once it has lasted (NE 43).
+    private mutating func holdBad(_ level: Level, _ alarm: Int, of index: Int, now: Int64) {
+        guard now > alarms[alarm].settledThrough, isArmed(alarm) else { return }
+        var levels = alarms[alarm].held
+        if !levels.contains(level) {
+            levels.insert(level)
+            alarms[alarm].isBad = true
         }
-        let levels = rules[rule].ladder.levels(for: answer, after: previous)
-        alarms[alarm].answer = answer
-        if levels.isEmpty && alarms[alarm].isQuiet { return }
-        guard now > alarms[alarm].settledThrough else { return }
-        alarms[alarm].take(levels, now: now, isHistorical: points[index].isHistorical)
+        alarms[alarm].answer = .nan
+        let hold = traits[Int(points[index].template)].current?.hold.milliseconds ?? 0
+        let declared = points[index].badSince &+ hold
+        alarms[alarm].take(levels, now: max(now, declared), isHistorical: points[index].isHistorical)
         settle(alarm, of: index, now: now, isHistorical: points[index].isHistorical)
+        alarms.rest(alarm)
     }
 
-    /// - Parameter isHistorical: whether the reading that brings the end is historical.
-    mutating func settle(_ alarm: Int, of index: Int, now: Int64, isHistorical: Bool = false) {
-        let before = alarms[alarm].active.highest
-        let outcome = alarms[alarm].settle(now: now, rule: rules[Int(alarms[alarm].rule)])
-        guard outcome.changed else { return }
-        move(
-            alarm, of: index, from: before,
-            deciding: deciding(for: index, isHistorical: outcome.isHistorical || isHistorical))
-    }
-
-    // MARK: - Late readings
-
-    /// A reading that is not newer than its point's last one enters the windows that it still fits, and nothing else.
-    private mutating func takeLate(_ reading: Reading, at index: Int) {
-        let time = reading.time.milliseconds
-        if time == points[index].time {
-            countRepeat(reading.value == points[index].value || (reading.value.isNaN && points[index].value.isNaN))
-            return
+    /// Tells a signal with a memory of the newest reading, and asks it.
+    private mutating func remember(
+        _ reading: Reading, _ alarm: Int, _ rule: Int, of index: Int, isAfterGap: Bool
+    ) -> Double? {
+        let memory = alarms.memory(alarm)
+        let told = told(reading, alarm, rule, of: index, isAfterGap: isAfterGap)
+        if reading.quality.isUsable {
+            memories[memory].take(told)
+        } else {
+            memories[memory].takeBad(told)
+            guard rules[rule].worksOnBad else { return nil }
         }
-        if let known = points[index].ring.sample(at: time) {
-            countRepeat(known.value == reading.value)
-            return
-        }
-        counters.late &+= 1
-        let isUsable =
-            reading.quality.isUsable && reading.value.isFinite && reading.value >= points[index].lowest
-            && reading.value <= points[index].highest
-        guard isUsable, time >= points[index].time &- points[index].window, points[index].window > 0 else { return }
-        let sample = SampleRing.Sample(time: time, value: reading.value, isUncertain: reading.quality == .uncertain)
-        guard points[index].ring.insert(sample, capacity: ringCapacity), points[index].quality.isUsable else { return }
-        askWindowsAgain(of: index)
+        return memories[memory].answer(at: told.time)
     }
 
-    private mutating func countRepeat(_ isSame: Bool) {
-        if isSame { counters.repeated &+= 1 } else { counters.conflicting &+= 1 }
-    }
-
-    private mutating func askWindowsAgain(of index: Int) {
-        let now = points[index].time
-        let isUncertain = points[index].quality == .uncertain
-        for alarm in points[index].alarms where rules[Int(alarms[alarm].rule)].window > 0 {
-            let rule = Int(alarms[alarm].rule)
-            if let answer = rules[rule].answer(points[index], now: now, isUncertain: isUncertain) {
-                evaluate(alarm, of: index, answer: answer, now: now)
-            }
+    func told(_ reading: Reading, _ alarm: Int, _ rule: Int, of index: Int, isAfterGap: Bool) -> SignalReading {
+        var told = SignalReading(time: reading.time.milliseconds, value: reading.value)
+        told.isUncertain = reading.quality == .uncertain
+        told.isAfterGap = isAfterGap
+        told.isRestart = reading.flag == .restart
+        told.isInCalibration = reading.flag.suppresses
+        told.isFrozen = !alarms.isQuiet(alarm) && alarms[alarm].held.bits | alarms[alarm].active.bits != 0
+        if rules[rule].hasCompanion, let companion = links.companions[Int32(alarms.memory(alarm))] {
+            let other = points[Int(companion)]
+            told.companion = other.isUsable ? other.value : nil
         }
-        refreshDeadline(of: index)
-        schedule(index)
+        return told
     }
 
     // MARK: - Delays of a point
@@ -184,40 +198,15 @@ extension Engine {
     private mutating func resumeDelays(of index: Int, at time: Int64) {
         let lost = time &- points[index].badSince
         points[index].badSince = PointState.never
-        for alarm in points[index].alarms where rules[Int(alarms[alarm].rule)].onBad == nil {
-            if !rules[Int(alarms[alarm].rule)].isSilence { alarms[alarm].postponeDelays(by: lost) }
+        for alarm in points[index].alarms where !alarms.isQuiet(alarm) {
+            let rule = alarms.rule(alarm)
+            if !rules[rule].worksOnBad && !rules[rule].isSilence { alarms[alarm].postponeDelays(by: lost) }
         }
     }
 
     private mutating func restartDelays(of index: Int, at time: Int64) {
-        for alarm in points[index].alarms where !rules[Int(alarms[alarm].rule)].isSilence {
+        for alarm in points[index].alarms where !alarms.isQuiet(alarm) && !rules[alarms.rule(alarm)].isSilence {
             alarms[alarm].restartDelays(at: time)
         }
-    }
-
-    // MARK: - Silence
-
-    private mutating func endSilence(of index: Int, by reading: Reading) {
-        guard points[index].hasSilence else { return }
-        var changed = points[index].queued == Int64.max
-        for alarm in points[index].alarms where rules[Int(alarms[alarm].rule)].isSilence {
-            changed = endSilence(alarm, of: index, by: reading) || changed
-        }
-        if changed { schedule(index) }
-    }
-
-    /// Anything received ends a silence. Returns whether there was one.
-    private mutating func endSilence(_ alarm: Int, of index: Int, by reading: Reading) -> Bool {
-        guard alarms[alarm].held.bits | alarms[alarm].active.bits != 0 else { return false }
-        let before = alarms[alarm].active.highest
-        alarms[alarm].answer = 0
-        alarms[alarm].take(LevelSet(), now: silenceClock, isHistorical: false)
-        if alarms[alarm].settle(now: silenceClock, rule: rules[Int(alarms[alarm].rule)]).changed {
-            move(
-                alarm, of: index, from: before,
-                deciding: Deciding(
-                    time: reading.time.milliseconds, received: clock, quality: reading.quality, isHistorical: false))
-        }
-        return true
     }
 }

@@ -1,134 +1,172 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Engine {
+    // Small questions that each reading asks are inlined: a call would hand the engine over as a copy.
+    @inline(__always)
+    var nextDueMilliseconds: Int64 { min(due.nextDue, nextCare) }
+
     /// Lets time pass to `instant` on the engine clock: all that was due *before* it happens, in order.
     ///
     /// What is due in this very millisecond waits, since a reading of that millisecond goes first.
     public mutating func advance(to instant: Instant) {
-        while let first = due.first, first.due < instant.milliseconds {
-            clock = max(clock, first.due)
-            for point in takeDue(at: first.due) {
-                if point < 0 { thaw() } else { happen(at: Int(point)) }
+        while true {
+            let next = nextDueMilliseconds
+            guard next < instant.milliseconds else { break }
+            clock = max(clock, next)
+            if due.nextDue == next {
+                if putSilenceOff(at: next) { continue }
+                takeDue(at: next)
+                if !changedGroups.isEmpty { askChangedGroups() }
+            } else {
+                takeNextCare()
             }
         }
         clock = max(clock, instant.milliseconds)
     }
 
-    /// The points of one instant in the order of their ids; entries that are no longer true fall away.
-    private mutating func takeDue(at instant: Int64) -> [Int32] {
-        var found: [Int32] = []
-        while let first = due.first, first.due == instant {
-            _ = due.removeFirst()
-            if first.point < 0 {
-                if standstill.thawAt == instant { found.append(-1) }
-            } else if points[Int(first.point)].queued == instant {
-                points[Int(first.point)].queued = Int64.max
-                found.append(first.point)
-            }
-        }
-        guard found.count > 1 else { return found }
-        return found.sorted { left, right in
-            guard left >= 0, right >= 0 else { return left < right }
-            return definitions[Int(left)].id < definitions[Int(right)].id
+    private mutating func happen(_ entry: Int32) {
+        switch entry {
+        case DueQueue.thaw: thaw()
+        case ..<DueQueue.thaw: passTime(ofGate: DueQueue.gate(entry))
+        default: passTime(of: Int(entry))
         }
     }
 
-    /// Delays and silences of one point that end now.
-    private mutating func happen(at index: Int) {
-        let eventNow = points[index].time &+ (delayClock &- points[index].received)
-        let isSuspended = points[index].badSince != PointState.never
-        for alarm in points[index].alarms {
-            let rule = Int(alarms[alarm].rule)
-            if rules[rule].isSilence {
-                askSilence(alarm, of: index)
-            } else if standstill.areDelaysRunning && !(isSuspended && rules[rule].onBad == nil)
-                && endsByItself(alarms[alarm].deadline(rule: rules[rule]), at: index)
-            {
-                settle(alarm, of: index, now: eventNow)
-            }
+    /// What is due at one instant: conditions, points in the order of their ids, then groups; entries that are no longer
+    /// true fall away.
+    private mutating func takeDue(at instant: Int64) {
+        // The usual case is one entry, which needs no order and no list.
+        guard let first = due.removeFirst() else { return }
+        if due.nextDue != instant {
+            if isTrue(first.point, at: instant) { happen(first.point) }
+            return
         }
-        refreshDeadline(of: index)
+        var found = isTrue(first.point, at: instant) ? [first.point] : []
+        while due.nextDue == instant, let entry = due.removeFirst() {
+            if isTrue(entry.point, at: instant) { found.append(entry.point) }
+        }
+        found.sort { left, right in
+            guard left >= 0, right >= 0 else { return left < right }
+            let isGroup = (points[Int(left)].isGroup, points[Int(right)].isGroup)
+            if isGroup.0 != isGroup.1 { return isGroup.1 }
+            return ids[Int(left)] < ids[Int(right)]
+        }
+        for entry in found { happen(entry) }
+    }
+
+    /// Whether an entry of the queue still holds; it does so once.
+    private mutating func isTrue(_ entry: Int32, at instant: Int64) -> Bool {
+        if entry == DueQueue.thaw { return standstill.thawAt == instant }
+        if entry < DueQueue.thaw {
+            let gate = DueQueue.gate(entry)
+            guard gates[gate].queued == instant else { return false }
+            gates[gate].queued = Int64.max
+        } else {
+            guard points[Int(entry)].queued == instant else { return false }
+            points[Int(entry)].queued = Int64.max
+        }
+        return true
+    }
+
+    /// A point or group is looked at because something of it is due.
+    private mutating func passTime(of index: Int) {
+        touch(index)
+        if hasSilence(index) {
+            for alarm in points[index].alarms where rules[alarms.rule(alarm)].isSilence { askSilence(alarm, of: index) }
+        }
+        if points[index].isGroup {
+            ageGroup(index)
+        } else {
+            passOwnTime(of: index, before: ownNow(of: index) &+ 1)
+        }
         schedule(index)
     }
 
-    private mutating func askSilence(_ alarm: Int, of index: Int) {
-        guard standstill.isLinkUp else { return }
-        let now = silenceClock
-        let before = alarms[alarm].active.highest
-        let rule = Int(alarms[alarm].rule)
-        let seconds = Double(now &- silentSince(index)) / 1_000
-        let levels = rules[rule].ladder.levels(for: seconds, after: alarms[alarm].held)
-        // Silence that grows takes no level away; what ends it is a reading.
-        alarms[alarm].take(
-            LevelSet(bits: levels.bits | alarms[alarm].held.bits), now: now, isHistorical: false)
-        guard alarms[alarm].settle(now: now, rule: rules[rule]).changed else { return }
-        alarms[alarm].answer = seconds
-        move(alarm, of: index, from: before, deciding: deciding(for: index, isHistorical: false))
-    }
+    /// Now, on the point's own clock: its last event time and what has passed since that was received.
+    func ownNow(of index: Int) -> Int64 { points[index].time &+ (delayClock &- points[index].received) }
 
-    /// Ends the delays of a point that run out before event time `time`, each at its own deadline.
-    mutating func endDelays(of index: Int, before time: Int64) {
-        while points[index].nextDeadline < time && endsByItself(points[index].nextDeadline, at: index) {
+    /// Lets a point's own clock run up to, not with, `time`: each delay ends, and each signal passes a limit, at its own
+    /// time and in order.
+    mutating func passOwnTime(of index: Int, before time: Int64) {
+        while points[index].nextDeadline < time {
             let deadline = points[index].nextDeadline
             let isSuspended = points[index].badSince != PointState.never
             for alarm in points[index].alarms {
-                let rule = Int(alarms[alarm].rule)
-                if !rules[rule].isSilence && !(isSuspended && rules[rule].onBad == nil)
-                    && alarms[alarm].deadline(rule: rules[rule]) <= deadline
+                let rule = alarms.rule(alarm)
+                guard !rules[rule].isSilence else { continue }
+                if alarms.memory(alarm) >= 0, change(of: alarm, after: deadline &- 1) <= deadline,
+                    let answer = memories[alarms.memory(alarm)].answer(at: deadline)
                 {
+                    evaluate(alarm, of: index, answer: answer, now: deadline)
+                }
+                if self.deadline(of: alarm) <= deadline && !(isSuspended && !rules[rule].worksOnBad) {
                     settle(alarm, of: index, now: deadline)
+                    alarms.rest(alarm)
                 }
             }
-            refreshDeadline(of: index)
+            refreshDeadline(of: index, after: deadline)
+            // Time goes on, whatever a signal says of its future.
+            points[index].nextDeadline = max(points[index].nextDeadline, deadline &+ 1)
         }
     }
 
-    /// The wall clock has stepped back, and with it the times of a point that has none of its own: all that the point
-    /// remembers moves along, so that its own clock goes on as if nothing had been.
-    mutating func followClock(of index: Int, backTo time: Int64) {
-        let eventNow = points[index].time &+ (delayClock &- points[index].received)
-        let step = min(time &- 1 &- points[index].time, time &- eventNow)
-        points[index].shift(by: step)
-        for alarm in points[index].alarms {
-            let isSilence = rules[Int(alarms[alarm].rule)].isSilence
-            if !isSilence { alarms[alarm].postponeDelays(by: step) }
-            if alarms[alarm].settledThrough != PointState.never { alarms[alarm].settledThrough &+= step }
+    // MARK: - What comes next
+
+    /// When an alarm's signal changes what its ladder says, by itself and after `now`; `Int64.max` when it does not.
+    func change(of alarm: Int, after now: Int64) -> Int64 {
+        let memory = alarms.memory(alarm)
+        guard memory >= 0 else { return Int64.max }
+        let rule = alarms.rule(alarm)
+        switch memories[memory].course(after: now) {
+        case .still: return Int64.max
+        case .step(let time):
+            // An answer that falls matters only where something is held, or may be held below.
+            return alarms.isQuiet(alarm) && !rules[rule].ladder.hasBelow ? Int64.max : max(time, now &+ 1)
+        case .growing(let zero, let until):
+            let held = alarms.isQuiet(alarm) ? LevelSet() : alarms[alarm].held
+            let next = rules[rule].ladder.nextChange(growingFrom: zero, after: now, holding: held)
+            return next <= until ? next : Int64.max
         }
     }
 
-    /// A delay that would end more than three periods after the last reading does not end by itself.
-    private func endsByItself(_ deadline: Int64, at index: Int) -> Bool {
-        deadline != Int64.max && (points[index].gap == 0 || deadline &- points[index].time <= points[index].gap)
-    }
-
-    mutating func refreshDeadline(of index: Int) {
+    /// - Parameter now: what was due up to this time of the point's own clock has happened.
+    mutating func refreshDeadline(of index: Int, after now: Int64) {
         var earliest = Int64.max
         let isSuspended = points[index].badSince != PointState.never
+        let gap = gap(of: index)
         for alarm in points[index].alarms {
-            let rule = Int(alarms[alarm].rule)
-            if alarms[alarm].pending == 0 || rules[rule].isSilence { continue }
-            if isSuspended && rules[rule].onBad == nil { continue }
-            earliest = min(earliest, alarms[alarm].deadline(rule: rules[rule]))
+            let rule = alarms.rule(alarm)
+            if rules[rule].isSilence { continue }
+            let deadline = deadline(of: alarm)
+            // A delay that would end more than three periods after the last reading does not end by itself.
+            if deadline < earliest && !(isSuspended && !rules[rule].worksOnBad)
+                && (gap == 0 || deadline &- points[index].time <= gap || rules[rule].worksOnBad)
+            {
+                earliest = deadline
+            }
+            if alarms.memory(alarm) >= 0 { earliest = min(earliest, change(of: alarm, after: now)) }
         }
         points[index].nextDeadline = earliest
+    }
+
+    /// The same for a point or a group, as of its newest reading.
+    mutating func refreshDeadlines(of index: Int) {
+        if points[index].isGroup {
+            refreshGroup(index, after: points[index].time)
+        } else if points[index].time != PointState.never {
+            refreshDeadline(of: index, after: points[index].time)
+        }
     }
 
     /// Puts a point in the due queue if it has to be looked at earlier than it would be.
     mutating func schedule(_ index: Int) {
         var next = Int64.max
         let deadline = points[index].nextDeadline
-        if standstill.areDelaysRunning && endsByItself(deadline, at: index) {
+        if standstill.areDelaysRunning && deadline != Int64.max {
             next = points[index].received &+ (deadline &- points[index].time) &+ standstill.delayLost
         }
-        if points[index].hasSilence && standstill.isLinkUp {
-            for alarm in points[index].alarms {
-                let rule = Int(alarms[alarm].rule)
-                guard rules[rule].isSilence else { continue }
-                var silence = alarms[alarm].deadline(rule: rules[rule])
-                let limit = rules[rule].ladder.nextAbove(notIn: alarms[alarm].held)
-                if limit.isFinite { silence = min(silence, silentSince(index) &+ Engine.milliseconds(limit)) }
-                if silence != Int64.max { next = min(next, silence &+ standstill.silenceLost) }
-            }
+        if hasSilence(index) && standstill.isLinkUp {
+            next = min(next, nextSilence(of: index))
         }
         guard next < points[index].queued else { return }
         // What is overdue is looked at as soon as time passes at all.
@@ -136,13 +174,18 @@ extension Engine {
         due.insert(DueQueue.Entry(due: points[index].queued, point: Int32(index)))
     }
 
-    /// Since when a point has been silent, on the silence clock.
-    private func silentSince(_ index: Int) -> Int64 { max(points[index].heard, standstill.silenceFloor) }
+    // MARK: - The wall clock
 
-    /// Whole milliseconds, rounded up, so that a limit is reached at its due time and not just before it.
-    private static func milliseconds(_ seconds: Double) -> Int64 {
-        let exact = min(seconds * 1_000, 4e18)
-        let whole = Int64(exact)
-        return Double(whole) < exact ? whole + 1 : whole
+    /// The wall clock has stepped back, and with it the times of a point that has none of its own: all that the point
+    /// remembers moves along, so that its own clock goes on as if nothing had been.
+    mutating func followClock(of index: Int, backTo time: Int64) {
+        let step = min(time &- 1 &- points[index].time, time &- ownNow(of: index))
+        points[index].shift(by: step)
+        for alarm in points[index].alarms {
+            if alarms.memory(alarm) >= 0 { memories[alarms.memory(alarm)].shift(by: step) }
+            guard !alarms.isQuiet(alarm) else { continue }
+            if !rules[alarms.rule(alarm)].isSilence { alarms[alarm].postponeDelays(by: step) }
+            if alarms[alarm].settledThrough != PointState.never { alarms[alarm].settledThrough &+= step }
+        }
     }
 }

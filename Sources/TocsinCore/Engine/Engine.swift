@@ -11,25 +11,43 @@ public struct Engine: Sendable {
     // MARK: What the configuration says
 
     public let options: EngineOptions
-    var definitions: [PointDefinition] = []
+    var ids = PointNames()
+    var sites: [Site] = []
+    var siteIndexes: [String: Int32] = [:]
+    var templates: [PointTemplate] = []
+    /// Beside the templates: what each reading looks at.
+    var traits: [PointTraits] = []
     var ruleDefinitions: [RuleDefinition] = []
+    /// Each template's together, so that a reading finds them without a look at its alarms.
     var rules: [CompiledRule] = []
-    var ruleIndexes: [RuleDefinition: Int32] = [:]
-    var pointIndexes: [String: Int32] = [:]
+    /// Beside the rules.
+    var signals: [RuleSignal] = []
     let ringCapacity: Int
 
     // MARK: What it remembers
 
     var points: [PointState] = []
-    var alarms: [AlarmRuntime] = []
-    /// Alarms that are not normal, with their points.
+    var alarms = AlarmTable()
+    var memories: [any SignalMemory] = []
+    var links = PointLinks()
+    var groups: [GroupState] = []
+    var gates: [GateState] = []
+    /// Groups that the present input has changed.
+    var changedGroups: [Int32] = []
+    /// Alarms that are not normal or out of sight, with their points.
     var open: [Int32: Int32] = [:]
+    /// What a few alarms need besides: shelves, timers, chatter.
+    var care: [Int32: AlarmCare] = [:]
+    var careDue = DueQueue()
+    var flood: FloodWatch
     var due = DueQueue()
     /// Milliseconds on the engine clock.
     var clock: Int64
     /// Milliseconds to add to the engine clock for the wall clock.
     var offset: Int64 = 0
     var standstill = Standstill()
+    /// The checkpoint that is being taken; nil when none is.
+    var snapshot: Snapshot?
 
     // MARK: What it gives
 
@@ -44,6 +62,7 @@ public struct Engine: Sendable {
         self.options = options
         self.clock = clock.milliseconds
         ringCapacity = options.ringCapacity
+        flood = FloodWatch(options.flood)
     }
 
     /// The engine clock now: the latest input's.
@@ -54,54 +73,45 @@ public struct Engine: Sendable {
 
     /// The engine clock's time of the next thing that happens by itself; it has happened once ``advance(to:)`` is given
     /// a later time. nil when nothing is due.
-    public var nextDue: Instant? { due.first.map { Instant(milliseconds: $0.due) } }
+    public var nextDue: Instant? {
+        let next = nextDueMilliseconds
+        return next == .max ? nil : Instant(milliseconds: next)
+    }
 
+    /// Points and groups.
     public var pointCount: Int { points.count }
     public var alarmCount: Int { alarms.count }
 
-    /// Alarms that are not normal.
+    /// Alarms that are not normal, or out of sight.
     public var openAlarmCount: Int { open.count }
 
-    public func definition(of point: PointIndex) -> PointDefinition { definitions[Int(point.value)] }
+    public func index(of id: String) -> PointIndex? { ids[id].map { PointIndex($0) } }
 
-    public func index(of id: String) -> PointIndex? { pointIndexes[id].map { PointIndex($0) } }
+    /// Whether this is a group: it has alarms, but no readings of its own.
+    public func isGroup(_ point: PointIndex) -> Bool { points[Int(point.value)].isGroup }
 
-    // MARK: - Points
+    public func id(of point: PointIndex) -> String { ids[Int(point.value)] }
 
-    /// Makes a point and its alarms known, or answers where it already stands.
-    ///
-    /// - Returns: nil when the limit of points is reached.
-    public mutating func addPoint(_ definition: PointDefinition) -> PointIndex? {
-        if let known = pointIndexes[definition.id] { return PointIndex(known) }
-        guard points.count < options.points else { return nil }
-        let index = Int32(points.count)
-        let firstAlarm = Int32(alarms.count)
-        var window: Int64 = 0
-        var hasSilence = false
-        for rule in definition.rules {
-            let compiled = compile(rule)
-            window = max(window, rules[Int(compiled)].window)
-            hasSilence = hasSilence || rules[Int(compiled)].isSilence
-            alarms.append(AlarmRuntime(rule: compiled))
-        }
-        points.append(
-            PointState(
-                firstAlarm: firstAlarm, alarmCount: Int32(alarms.count) - firstAlarm, window: window,
-                hasSilence: hasSilence, definition: definition))
-        definitions.append(definition)
-        pointIndexes[definition.id] = index
-        // A point that never speaks is silent since it was declared.
-        points[Int(index)].heard = silenceClock
-        schedule(Int(index))
-        return PointIndex(index)
+    public func unit(of point: PointIndex) -> String { template(of: Int(point.value)).prototype.unit }
+
+    /// What was said of the point when it was added; its groups are left out.
+    public func definition(of point: PointIndex) -> PointDefinition { definition(at: Int(point.value)) }
+
+    func definition(at index: Int) -> PointDefinition {
+        var definition = template(of: index).prototype
+        definition.id = ids[index]
+        definition.site = sites[Int(points[index].site)]
+        return definition
     }
 
-    private mutating func compile(_ rule: RuleDefinition) -> Int32 {
-        if let known = ruleIndexes[rule] { return known }
-        let index = Int32(rules.count)
-        rules.append(CompiledRule(rule))
-        ruleDefinitions.append(rule)
-        ruleIndexes[rule] = index
-        return index
-    }
+    func template(of index: Int) -> PointTemplate { templates[Int(points[index].template)] }
+
+    @inline(__always)
+    func gap(of index: Int) -> Int64 { traits[Int(points[index].template)].gap }
+    @inline(__always)
+    func hasSilence(_ index: Int) -> Bool { traits[Int(points[index].template)].hasSilence }
+
+    func site(of index: Int) -> Site { sites[Int(points[index].site)] }
+
+    func ruleDefinition(of alarm: Int) -> RuleDefinition { ruleDefinitions[alarms.rule(alarm)] }
 }

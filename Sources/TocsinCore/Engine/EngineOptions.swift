@@ -12,6 +12,12 @@ public struct EngineOptions: Hashable, Sendable {
     public var windowSamples: Int
     /// Points at most.
     public var points: Int
+    /// When many alarms are a flood.
+    public var flood = FloodOptions()
+    /// How long an alarm of each level may be shelved.
+    public var shelving = ShelvingLimits()
+    /// Offset from UTC of the days and hours that signals speak of.
+    public var zone = Interval.hours(8)
 
     public init(
         historicalAfter: Interval = .minutes(5), futureTolerance: Interval = .minutes(5),
@@ -25,9 +31,51 @@ public struct EngineOptions: Hashable, Sendable {
     }
 
     var ringCapacity: Int {
-        var capacity = PointState.evidenceCount
+        var capacity = PointState.mostEvidence
         while capacity < windowSamples && capacity < 1 << 20 { capacity *= 2 }
         return capacity
+    }
+}
+
+/// When many alarms are a flood (H3.2): it begins with more than `start` raises within `window`, and ends when there are
+/// fewer than `end`.
+public struct FloodOptions: Hashable, Sendable {
+    public var start: Int
+    public var end: Int
+    public var window: Interval
+
+    public init(start: Int = 10, end: Int = 5, window: Interval = .minutes(10)) {
+        self.start = start
+        self.end = end
+        self.window = window
+    }
+}
+
+/// How long an alarm may be shelved, by its level when it is shelved; nil: not at all (H3.1). A shelf never hides an alarm
+/// that rises to a level that may not be shelved.
+public struct ShelvingLimits: Hashable, Sendable {
+    public var blue: Interval?
+    public var yellow: Interval?
+    public var orange: Interval?
+    public var red: Interval?
+
+    public init(
+        blue: Interval? = .hours(12), yellow: Interval? = .hours(12), orange: Interval? = .hours(8),
+        red: Interval? = nil
+    ) {
+        self.blue = blue
+        self.yellow = yellow
+        self.orange = orange
+        self.red = red
+    }
+
+    public subscript(level: Level) -> Interval? {
+        switch level {
+        case .blue: blue
+        case .yellow: yellow
+        case .orange: orange
+        case .red: red
+        }
     }
 }
 

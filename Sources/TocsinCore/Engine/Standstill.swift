@@ -26,11 +26,13 @@ struct Standstill: Equatable, Sendable {
 
 extension Engine {
     /// Now, on the clock that silence is measured with.
+    @inline(__always)
     var silenceClock: Int64 {
         (standstill.isLinkUp ? clock : standstill.linkDownSince) &- standstill.silenceLost
     }
 
     /// Now, on the clock that lets delays end by themselves.
+    @inline(__always)
     var delayClock: Int64 {
         (standstill.areDelaysRunning ? clock : standstill.delaysFrozenSince) &- standstill.delayLost
     }
@@ -80,14 +82,18 @@ extension Engine {
         self.offset = offset.milliseconds
     }
 
-    private mutating func rescheduleAll() {
+    mutating func rescheduleAll() {
         due.removeAll()
         if standstill.thawAt != Standstill.never {
-            due.insert(DueQueue.Entry(due: standstill.thawAt, point: -1))
+            due.insert(DueQueue.Entry(due: standstill.thawAt, point: DueQueue.thaw))
         }
         for index in points.indices {
             points[index].queued = Int64.max
             schedule(index)
+        }
+        for gate in gates.indices {
+            gates[gate].queued = Int64.max
+            schedule(gate: gate, isAsked: false)
         }
     }
 }

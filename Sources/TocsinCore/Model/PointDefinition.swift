@@ -14,12 +14,19 @@ public struct PointDefinition: Hashable, Sendable {
     public var range: ClosedRange<Double>?
     /// How often it is expected to speak; nil when it reports by exception: then there are no gaps.
     public var period: Interval?
+    /// Its readings arrive as loop current; nil when they are values.
+    public var current: CurrentLoop?
+    /// The id of the point that says whether the gateway behind this one is there (1) or gone (0); empty when there is none.
+    public var gateway: String
     /// Its rules in the order of their names.
     public var rules: [RuleDefinition]
+    /// The ids of the groups that it belongs to.
+    public var groups: [String]
 
     public init(
         id: String, site: Site, kind: String, unit: String = "", range: ClosedRange<Double>? = nil,
-        period: Interval? = nil, rules: [RuleDefinition] = []
+        period: Interval? = nil, current: CurrentLoop? = nil, gateway: String = "", rules: [RuleDefinition] = [],
+        groups: [String] = []
     ) {
         self.id = id
         self.site = site
@@ -27,6 +34,9 @@ public struct PointDefinition: Hashable, Sendable {
         self.unit = unit
         self.range = range
         self.period = period
+        self.current = current
+        self.gateway = gateway
         self.rules = rules.sorted { $0.name < $1.name }
+        self.groups = groups
     }
 }

@@ -15,6 +15,8 @@ public struct Reading: Sendable, Equatable {
     public var point: PointIndex
     /// What the payload says of its worth.
     public var quality: Quality
+    /// Whether the sensor is in calibration, under test, or has just started.
+    public var flag: ReadingFlag
     /// Event time: from the payload, else the receive time.
     public var time: Instant
     /// When the line received it, on the engine's clock; never less than that of the reading before.
@@ -23,8 +25,12 @@ public struct Reading: Sendable, Equatable {
     public var value: Double
 
     @inlinable
-    public init(point: PointIndex, time: Instant, received: Instant, value: Double, quality: Quality = .good) {
+    public init(
+        point: PointIndex, time: Instant, received: Instant, value: Double, quality: Quality = .good,
+        flag: ReadingFlag = .none
+    ) {
         self.point = point
+        self.flag = flag
         self.time = time
         self.received = received
         self.value = value

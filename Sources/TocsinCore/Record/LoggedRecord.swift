@@ -12,6 +12,8 @@ public struct LoggedRecord: Sendable, Equatable {
     /// Sequence of the record that raised the episode; 0 when there is none.
     public var occurrence: UInt64
     public var state: AlarmState?
+    /// Of a suppressed alarm: the state that goes on underneath.
+    public var beneath: AlarmState?
     public var level: Level?
     public var previousLevel: Level?
     public var site: String
@@ -21,14 +23,19 @@ public struct LoggedRecord: Sendable, Equatable {
     public var kind: String
     /// Event time of the deciding reading.
     public var readingTime: Instant?
+    /// Who acted, and why.
+    public var by: String
+    public var reason: String
+    /// Of a shelved alarm: when its shelf ends.
+    public var until: Instant?
     /// The JSON object, without a line end.
     public var line: [UInt8]
 
     public init(
         sequence: UInt64, event: Event, time: Instant, alarm: String = "", occurrence: UInt64 = 0,
-        state: AlarmState? = nil, level: Level? = nil, previousLevel: Level? = nil, site: String = "",
-        region: String = "", industry: String = "", point: String = "", kind: String = "",
-        readingTime: Instant? = nil, line: [UInt8]
+        state: AlarmState? = nil, beneath: AlarmState? = nil, level: Level? = nil, previousLevel: Level? = nil,
+        site: String = "", region: String = "", industry: String = "", point: String = "", kind: String = "",
+        readingTime: Instant? = nil, by: String = "", reason: String = "", until: Instant? = nil, line: [UInt8]
     ) {
         self.sequence = sequence
         self.event = event
@@ -36,6 +43,7 @@ public struct LoggedRecord: Sendable, Equatable {
         self.alarm = alarm
         self.occurrence = occurrence
         self.state = state
+        self.beneath = beneath
         self.level = level
         self.previousLevel = previousLevel
         self.site = site
@@ -44,6 +52,9 @@ public struct LoggedRecord: Sendable, Equatable {
         self.point = point
         self.kind = kind
         self.readingTime = readingTime
+        self.by = by
+        self.reason = reason
+        self.until = until
         self.line = line
     }
 }

@@ -5,13 +5,23 @@ enum MessageText {
     static func sentence(for record: Record, siteName: String) -> String {
         let place = siteName.isEmpty ? record.site : siteName
         let head = place.isEmpty ? record.point : "\(place): \(record.point)"
-        return "\(head) \(body(of: record))"
+        return "\(head) \(body(of: record))\(hidden(record))"
+    }
+
+    /// What keeps people from seeing it.
+    private static func hidden(_ record: Record) -> String {
+        switch record.state {
+        case .shelved: " (shelved)"
+        case .suppressed: record.event == .suppress ? " (suppressed: \(record.reason))" : " (suppressed)"
+        case .outOfService: " (out of service)"
+        default: ""
+        }
     }
 
     private static func body(of record: Record) -> String {
         let what = subject(of: record)
         switch record.event {
-        case .raise:
+        case .raise, .suppress:
             return "\(what)\(held(record)): \(record.level?.name ?? "") alarm"
         case .level:
             let direction = (record.level ?? .blue) > (record.previousLevel ?? .blue) ? "up" : "down"

@@ -18,6 +18,7 @@ extension Record {
         member(",\"message\":", message, in: &bytes)
         member(",\"by\":", by, in: &bytes)
         member(",\"reason\":", reason, in: &bytes)
+        member(",\"until\":", until, in: &bytes)
         appendOpenAlarms(to: &bytes)
         member(",\"config\":", config, in: &bytes)
         chain(&bytes)
@@ -31,6 +32,7 @@ extension Record {
             JSONText.append(unsigned: occurrence, to: &bytes)
         }
         member(",\"state\":", state?.rawValue ?? "", in: &bytes)
+        member(",\"beneath\":", beneath?.rawValue ?? "", in: &bytes)
         member(",\"level\":", level?.name ?? "", in: &bytes)
         member(",\"previous_level\":", previousLevel?.name ?? "", in: &bytes)
     }
@@ -79,8 +81,12 @@ extension Record {
             JSONText.append(string: open.alarm, to: &bytes)
             bytes.append(contentsOf: ",\"occurrence\":\(open.occurrence)".utf8)
             member(",\"state\":", open.state.rawValue, in: &bytes)
+            member(",\"beneath\":", open.beneath?.rawValue ?? "", in: &bytes)
             member(",\"level\":", open.level?.name ?? "", in: &bytes)
             member(",\"reading_time\":", open.readingTime, in: &bytes)
+            member(",\"by\":", open.by, in: &bytes)
+            member(",\"reason\":", open.reason, in: &bytes)
+            member(",\"until\":", open.until, in: &bytes)
             bytes.append(UInt8(ascii: "}"))
         }
         bytes.append(UInt8(ascii: "]"))

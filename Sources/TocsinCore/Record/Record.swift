@@ -25,15 +25,27 @@ public struct Record: Sendable, Equatable {
         public var level: Level?
         /// Event time of the reading behind its last record.
         public var readingTime: Instant?
+        /// Of a suppressed alarm: the state that goes on underneath.
+        public var beneath: AlarmState?
+        /// Of a shelved alarm: when its shelf ends.
+        public var until: Instant?
+        /// Who shelved it or took it out of service, and why; empty when nobody did.
+        public var by: String
+        public var reason: String
 
         public init(
-            alarm: String, occurrence: UInt64, state: AlarmState, level: Level?, readingTime: Instant?
+            alarm: String, occurrence: UInt64, state: AlarmState, level: Level?, readingTime: Instant?,
+            beneath: AlarmState? = nil, until: Instant? = nil, by: String = "", reason: String = ""
         ) {
             self.alarm = alarm
             self.occurrence = occurrence
             self.state = state
             self.level = level
             self.readingTime = readingTime
+            self.beneath = beneath
+            self.until = until
+            self.by = by
+            self.reason = reason
         }
     }
 
@@ -47,6 +59,8 @@ public struct Record: Sendable, Equatable {
     /// Sequence of the record that raised this episode; 0 when there is none.
     public var occurrence: UInt64 = 0
     public var state: AlarmState?
+    /// Of a suppressed alarm: the state that goes on underneath.
+    public var beneath: AlarmState?
     public var level: Level?
     public var previousLevel: Level?
     public var site = ""
@@ -70,6 +84,8 @@ public struct Record: Sendable, Equatable {
     public var message = ""
     public var by = ""
     public var reason = ""
+    /// Of a shelved alarm: when its shelf ends.
+    public var until: Instant?
     /// First 16 hex digits of the configuration's SHA-256; empty when unknown.
     public var config = ""
     /// On `segment` only.

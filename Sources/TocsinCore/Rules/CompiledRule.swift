@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A rule as the engine holds it: plain numbers, shared by all the points of a kind.
+/// A rule as the engine holds it: plain numbers without references, shared by all the points of a kind. The signal itself
+/// stands beside it, in ``RuleSignal``, so that looking at one costs no counting of references.
 struct CompiledRule: Sendable {
-    let signal: SignalDefinition
+    /// How the engine asks the signal.
+    enum Family: UInt8, Sendable {
+        case value, silence, window, remembering, group
+    }
+
+    let family: Family
+    /// Strictly between these two nothing can be set. They are the ladder's, and stand before it because most readings
+    /// get no further than here.
+    private let lowestAbove: Double
+    private let highestBelow: Double
+    /// The signal itself where it is a ``RateSignal``: the commonest of the window signals is asked without the detour
+    /// over an existential, which costs as much as its sums.
+    let rate: RateSignal?
     let ladder: Ladder
     /// Milliseconds.
     let onDelay: Int64
@@ -10,61 +23,67 @@ struct CompiledRule: Sendable {
     let offDelay: Int64
     let options: AlarmOptions
     let onBad: Level?
+    let isGated: Bool
+    /// Its answer may change without a reading.
+    let movesByItself: Bool
+    /// The signal looks at another point besides.
+    let hasCompanion: Bool
+    /// Bad readings do not stop its delays: it looks at the quality itself, or names a level for it.
+    let worksOnBad: Bool
+    /// The alarm goes on being annunciated during a calibration: it is the one about calibration.
+    let isOfCalibration: Bool
+    /// How far back in the point's recent readings the signal looks, in milliseconds.
+    let reach: Int64
 
-    init(_ rule: RuleDefinition) {
-        signal = rule.signal
+    init(_ rule: RuleDefinition, _ signal: RuleSignal) {
+        family = signal.family
         ladder = Ladder(rule)
+        lowestAbove = ladder.lowestAbove
+        highestBelow = ladder.highestBelow
+        rate = signal.signal as? RateSignal
         onDelay = rule.onDelay.milliseconds
         offDelay = rule.offDelay.milliseconds
-        options = AlarmOptions(
-            latch: rule.latch, autoAcknowledge: rule.autoAcknowledge, resetAcknowledges: rule.resetAcknowledges)
+        options = rule.alarm
         onBad = rule.onBad
+        isGated = rule.gate != nil
+        movesByItself = signal.remembering.map { type(of: $0).movesByItself } ?? false
+        hasCompanion = rule.signal.arguments.point("companion") != nil
+        worksOnBad = rule.onBad != nil || type(of: signal.signal).worksOnBad
+        isOfCalibration = type(of: signal.signal).isOfCalibration
+        reach = signal.window?.reach ?? 0
     }
 
-    var isSilence: Bool {
-        if case .silence = signal { return true }
-        return false
+    var isSilence: Bool { family == .silence }
+
+    /// Whether nothing can be set at `answer`, when nothing held before.
+    @inline(__always)
+    func isClear(_ answer: Double) -> Bool { answer < lowestAbove && answer > highestBelow }
+
+    /// Seconds of silence after which a quiet alarm is no longer clear.
+    var firstLimit: Double { lowestAbove }
+}
+
+/// The signal of a rule, by its family.
+struct RuleSignal: Sendable {
+    let signal: any Signal
+    let window: (any WindowSignal)?
+    let remembering: (any RememberingSignal)?
+
+    init(_ definition: SignalDefinition) {
+        signal = SignalCatalogue.make(definition)
+        window = signal as? any WindowSignal
+        remembering = signal as? any RememberingSignal
     }
 
-    /// How far back the rule looks, in milliseconds.
-    var window: Int64 {
-        switch signal {
-        case .value, .silence: 0
-        case .rate(let window, _, _, _): window.milliseconds
-        case .swing(let window, _): window.milliseconds
-        }
-    }
-
-    /// Answers the signal as of event time `now`; nil holds the alarm as it is.
-    ///
-    /// - Parameter isUncertain: an uncertain reading is held against limits and swings, but asks no rate.
-    func answer(_ point: borrowing PointState, now: Int64, isUncertain: Bool) -> Double? {
-        switch signal {
-        case .value: return point.value
-        case .rate(let window, let per, let method, let reference):
-            guard !isUncertain,
-                let slope = WindowSignals.slope(
-                    point.ring, now: now, window: window.milliseconds, since: point.rateSince, method: method)
-            else { return nil }
-            let change = slope * Double(per.milliseconds)
-            return reference.map { change / abs($0) * 100 } ?? change
-        case .swing(let window, let direction):
-            return WindowSignals.swing(
-                point.ring, now: now, window: window.milliseconds, since: point.windowSince, direction: direction)
-        case .silence: return nil
-        }
+    var family: CompiledRule.Family {
+        if window != nil { return .window }
+        if remembering != nil { return .remembering }
+        if signal is any GroupSignal { return .group }
+        return signal is SilenceSignal ? .silence : .value
     }
 }
 
 extension RuleDefinition {
     /// The unit of the signal's answers, for a point with the given unit.
-    func signalUnit(for unit: String) -> String {
-        switch signal {
-        case .value, .swing: return unit
-        case .silence: return "s"
-        case .rate(_, let per, _, let reference):
-            let names: [Int64: String] = [1_000: "s", 60_000: "min", 3_600_000: "h", 86_400_000: "d"]
-            return (reference == nil ? unit : "%") + "/" + (names[per.milliseconds] ?? "(\(per))")
-        }
-    }
+    func signalUnit(for unit: String) -> String { SignalCatalogue.make(signal).unit(for: unit) }
 }

@@ -5,12 +5,13 @@
 /// A level is set at or beyond its limit. Once set it stays until the value has left the limit by more than the
 /// deadband, or has passed the reset value where there is one (H2.1, H2.2).
 struct Ladder: Equatable, Sendable {
-    private var above = InlineArray<4, Double>(repeating: .infinity)
-    private var below = InlineArray<4, Double>(repeating: -.infinity)
+    // A limit that there is not is no number, which nothing is beyond: not even an answer that is infinite.
+    private var above = InlineArray<4, Double>(repeating: .nan)
+    private var below = InlineArray<4, Double>(repeating: .nan)
     /// A set level stays while the value is at or above this …
-    private var aboveExit = InlineArray<4, Double>(repeating: .infinity)
+    private var aboveExit = InlineArray<4, Double>(repeating: .nan)
     /// … or at or below this.
-    private var belowExit = InlineArray<4, Double>(repeating: -.infinity)
+    private var belowExit = InlineArray<4, Double>(repeating: .nan)
     /// Strictly between these two nothing can be set.
     private(set) var lowestAbove = Double.infinity
     private(set) var highestBelow = -Double.infinity
@@ -46,6 +47,37 @@ struct Ladder: Equatable, Sendable {
         return LevelSet(bits: bits)
     }
 
+    /// Whether nothing can be set at `value`, when nothing held before.
+    func isClear(_ value: Double) -> Bool { value < lowestAbove && value > highestBelow }
+
+    /// Whether a falling answer can set a level.
+    var hasBelow: Bool { highestBelow > -.infinity }
+
+    /// When an answer that grows by one a second from `zero` (milliseconds) on changes a level next, after `now`;
+    /// `Int64.max` when it does not any more.
+    func nextChange(growingFrom zero: Int64, after now: Int64, holding set: LevelSet) -> Int64 {
+        var next = Int64.max
+        for index in 0..<4 {
+            let isHeld = set.bits & (1 << UInt8(truncatingIfNeeded: index)) != 0
+            if above[index].isFinite && !isHeld {
+                let time = zero &+ Ladder.milliseconds(above[index])
+                if time > now { next = min(next, time) }
+            }
+            if below[index].isFinite && isHeld {
+                let time = zero &+ Ladder.milliseconds(belowExit[index]) &+ 1
+                if time > now { next = min(next, time) }
+            }
+        }
+        return next
+    }
+
+    /// Whole milliseconds, rounded up, so that a limit is reached at its time and not just before it.
+    static func milliseconds(_ seconds: Double) -> Int64 {
+        let exact = max(-4e18, min(seconds * 1_000, 4e18))
+        let whole = Int64(exact)
+        return Double(whole) < exact ? whole + 1 : whole
+    }
+
     /// The limit that a record names for `level`: of the two sides the one that `value` is beyond, or nearer to.
     func limit(of level: Level, for value: Double) -> Double? {
         let (upper, lower) = (above[Int(level.rawValue)], below[Int(level.rawValue)])
@@ -58,15 +90,17 @@ struct Ladder: Equatable, Sendable {
     func nextAbove(notIn set: LevelSet) -> Double {
         var next = Double.infinity
         for index in 0..<4 where set.bits & (1 << UInt8(truncatingIfNeeded: index)) == 0 {
-            next = min(next, above[index])
+            if above[index] < next { next = above[index] }
         }
         return next
     }
 
     static func == (left: Ladder, right: Ladder) -> Bool {
         for index in 0..<4 {
-            guard left.above[index] == right.above[index], left.below[index] == right.below[index],
-                left.aboveExit[index] == right.aboveExit[index], left.belowExit[index] == right.belowExit[index]
+            guard left.above[index].bitPattern == right.above[index].bitPattern,
+                left.below[index].bitPattern == right.below[index].bitPattern,
+                left.aboveExit[index].bitPattern == right.aboveExit[index].bitPattern,
+                left.belowExit[index].bitPattern == right.belowExit[index].bitPattern
             else { return false }
         }
         return true

@@ -79,8 +79,9 @@ struct ByteReader {
     }
 
     private mutating func reading(_ tag: UInt8, _ time: inout Int64, _ received: inout Int64) -> JournalEntry? {
-        guard let quality = Quality(rawValue: tag & 3), let point = variable(), point <= UInt64(Int32.max),
-            let timeStep = zigzag()
+        guard let quality = Quality(rawValue: tag & 3),
+            let flag = ReadingFlag(rawValue: tag >> JournalFormat.flagShift & 3),
+            let point = variable(), point <= UInt64(Int32.max), let timeStep = zigzag()
         else { return nil }
         time &+= timeStep
         if tag & JournalFormat.sameReceived == 0 {
@@ -91,7 +92,8 @@ struct ByteReader {
         return .reading(
             Reading(
                 point: PointIndex(Int32(point)), time: Instant(milliseconds: time),
-                received: Instant(milliseconds: received), value: Double(bitPattern: value), quality: quality))
+                received: Instant(milliseconds: received), value: Double(bitPattern: value), quality: quality,
+                flag: flag))
     }
 
     private mutating func entry(_ tag: UInt8) -> JournalEntry? {
@@ -100,10 +102,10 @@ struct ByteReader {
             guard let number = variable(), number <= UInt64(Int32.max), let id = text() else { return nil }
             return .point(number: UInt32(number), id: id)
         case JournalFormat.command:
-            guard let command = byte(), command < 2, let alarm = text(), let by = text(), let reason = text(),
+            guard let command = command(), let alarm = text(), let by = text(), let reason = text(),
                 let at = instant()
             else { return nil }
-            return .command(command == 0 ? .acknowledge : .reset, alarm: alarm, by: by, reason: reason, at: at)
+            return .command(command, alarm: alarm, by: by, reason: reason, at: at)
         case JournalFormat.start: return instant().map { .start(at: $0) }
         case JournalFormat.link:
             guard let isUp = byte(), let at = instant() else { return nil }

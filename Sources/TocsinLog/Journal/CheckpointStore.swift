@@ -8,13 +8,26 @@ public struct Checkpoint: Equatable, Sendable {
     public var generation: UInt64
     /// Digest of the configuration and version that it was taken under, 32 bytes.
     public var configuration: [UInt8]
-    /// The engine's own bytes.
-    public var engine: [UInt8]
+    /// The engine's own bytes, in the parts that it gave them.
+    public var parts: [[UInt8]]
 
-    public init(generation: UInt64, configuration: [UInt8], engine: [UInt8]) {
+    public init(generation: UInt64, configuration: [UInt8], parts: [[UInt8]]) {
         self.generation = generation
         self.configuration = configuration
-        self.engine = engine
+        self.parts = parts
+    }
+
+    public init(generation: UInt64, configuration: [UInt8], engine: [UInt8]) {
+        self.init(generation: generation, configuration: configuration, parts: [engine])
+    }
+
+    /// The engine's own bytes as one.
+    public var engine: [UInt8] { parts.count == 1 ? parts[0] : Array(parts.joined()) }
+
+    public var byteCount: Int { parts.reduce(0) { $0 + $1.count } }
+
+    public static func == (left: Checkpoint, right: Checkpoint) -> Bool {
+        left.generation == right.generation && left.configuration == right.configuration && left.engine == right.engine
     }
 }
 
@@ -35,14 +48,14 @@ public enum CheckpointStore {
         var head = magic
         append(checkpoint.generation, to: &head)
         head.append(contentsOf: checkpoint.configuration)
-        append(UInt64(checkpoint.engine.count), to: &head)
+        append(UInt64(checkpoint.byteCount), to: &head)
         var hasher = SHA256()
         hasher.update(data: head)
-        hasher.update(data: checkpoint.engine)
+        for part in checkpoint.parts { hasher.update(data: part) }
         // In parts: the engine's bytes may be a large share of the memory.
         try Files.replace(
             directory + "/" + name(checkpoint.generation),
-            withParts: [head, checkpoint.engine, Array(hasher.finalize())], faults: faults)
+            withParts: [head] + checkpoint.parts + [Array(hasher.finalize())], faults: faults)
     }
 
     /// What the checkpoints in a folder are good for.

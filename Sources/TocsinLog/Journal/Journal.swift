@@ -108,7 +108,9 @@ public struct Journal: ~Copyable {
         let (time, received) = (reading.time.milliseconds, reading.received.milliseconds)
         let isSame = received == lastReceived
         frame.reserve(40)
-        frame.put(byte: reading.quality.rawValue | (isSame ? JournalFormat.sameReceived : 0))
+        frame.put(
+            byte: reading.quality.rawValue | (isSame ? JournalFormat.sameReceived : 0)
+                | reading.flag.rawValue << JournalFormat.flagShift)
         frame.put(variable: UInt64(UInt32(bitPattern: reading.point.value)))
         frame.put(zigzag: time &- lastTime)
         if !isSame { frame.put(zigzag: received &- lastReceived) }
@@ -137,7 +139,7 @@ public struct Journal: ~Copyable {
         case .point, .reading: preconditionFailure("points and readings are put by put(_:id:)")
         case .command(let command, let alarm, let by, let reason, let at):
             frame.put(byte: JournalFormat.command)
-            frame.put(byte: command == .acknowledge ? 0 : 1)
+            frame.put(command)
             frame.put(alarm)
             frame.put(by)
             frame.put(reason)

@@ -26,7 +26,17 @@ public struct JournalReader {
         (Files.size(of: folder + "/" + JournalFormat.name(generation)) ?? 0) <= Int64(JournalFormat.headerLength)
     }
 
-    /// - Returns: nil when the file is not there or its header does not hold.
+    /// Whether another version of the program wrote the file, in a format that this one does not read. Nothing is wrong
+    /// with such a file; it cannot be continued, which costs windows and running delays.
+    public static func isOfOtherVersion(folder: String, generation: UInt64) throws(SystemError) -> Bool {
+        let path = folder + "/" + JournalFormat.name(generation)
+        guard Files.size(of: path) != nil else { return false }
+        let found = try ReadFile(path: path).read(from: 0, limit: JournalFormat.magic.count)
+        return found.count == JournalFormat.magic.count && found != JournalFormat.magic
+            && found.dropLast() == JournalFormat.magic.dropLast()
+    }
+
+    /// - Returns: nil when the file is not there, is of another version, or its header does not hold.
     public init?(folder: String, generation: UInt64) throws(SystemError) {
         let path = folder + "/" + JournalFormat.name(generation)
         guard Files.size(of: path) != nil else { return nil }

@@ -7,6 +7,8 @@ import TocsinCore
 ///   hears that it fell or cleared. A record of an alarm without any level (a reset, or the acknowledgement of an alarm
 ///   whose condition has gone) fits every list: without the alarm's history it cannot be told what it was about, and one
 ///   message too many is better than an open alarm that nobody hears the end of.
+/// - What happens to an alarm that is out of sight (shelved, suppressed by design, out of service) is recorded, but told
+///   to nobody (H3.1); that it goes out of sight, and comes back, is told. `suppress` is sent only where it is named.
 /// - Events of the daemon have neither a place nor a level. They are sent only to endpoints that name them in
 ///   ``events``, and the other lists do not count for them.
 public struct EndpointMatch: Hashable, Sendable {
@@ -35,11 +37,20 @@ public struct EndpointMatch: Hashable, Sendable {
     public func fits(_ record: LoggedRecord) -> Bool {
         guard record.event.isOfAlarm else { return events.contains(record.event) }
         return EndpointMatch.allows(events, record.event)
+            && !isHidden(record)
             && fitsLevel(record)
             && EndpointMatch.allows(industries, record.industry)
             && EndpointMatch.allows(sites, record.site)
             && EndpointMatch.allows(kinds, record.kind)
             && (regions.isEmpty || regions.contains { record.region.hasPrefix($0) })
+    }
+
+    private func isHidden(_ record: LoggedRecord) -> Bool {
+        switch record.event {
+        case .raise, .level, .clear: record.state?.isSuppressed ?? false
+        case .suppress: !events.contains(.suppress)
+        default: false
+        }
     }
 
     private func fitsLevel(_ record: LoggedRecord) -> Bool {

@@ -42,7 +42,7 @@ extension MessageDecoder {
         case .string(let text): textValue(text, bytes)
         case .yes: .number(1)
         case .no: .number(0)
-        case .null, .notFinite: .unusable
+        case .null, .notFinite: .unusable()
         }
     }
 
@@ -75,20 +75,20 @@ extension MessageDecoder {
     @inline(__always)
     private mutating func quality(
         _ scalar: JSONScan.Scalar, _ bytes: Span<UInt8>, from start: Int, to end: Int
-    ) -> Quality? {
+    ) -> StatedQuality? {
         switch scalar {
         case .string(let text): textQuality(text, bytes)
         case .number(let number):
-            QualityCode.quality(of: number) ?? unknownQuality(bytes, from: start, to: end)
-        case .yes: .good
-        case .no: .bad
+            QualityCode.quality(of: number).map { StatedQuality($0) } ?? unknownQuality(bytes, from: start, to: end)
+        case .yes: StatedQuality(.good)
+        case .no: StatedQuality(.bad)
         case .null: nil
         case .notFinite: unknownQuality(bytes, from: start, to: end)
         }
     }
 
     @inline(__always)
-    private mutating func textQuality(_ text: ByteRange, _ bytes: Span<UInt8>) -> Quality {
+    private mutating func textQuality(_ text: ByteRange, _ bytes: Span<UInt8>) -> StatedQuality {
         if text.isEscaped {
             JSONEscapes.resolve(bytes, text, into: &scratch)
             let known = scalars.quality(scratch.span, from: 0, to: scratch.count)
@@ -100,14 +100,14 @@ extension MessageDecoder {
 
     // Uncertain, and counted when the code is met for the first time.
     @inline(never)
-    private mutating func unknownQuality(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Quality {
+    private mutating func unknownQuality(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> StatedQuality {
         var code = PackedText()
         _ = code.append(bytes, from: start, to: min(end, start + 32))
         guard unknownCodes.count < limits.unknownQualityCodes,
             unknownCodes.find(code.words.span, byteCount: code.count) < 0
-        else { return .uncertain }
+        else { return StatedQuality(.uncertain) }
         _ = unknownCodes.add(code.words.span, byteCount: code.count, number: 0, tag: 0)
         count(.unknownQuality)
-        return .uncertain
+        return StatedQuality(.uncertain)
     }
 }

@@ -22,13 +22,16 @@ extension MessageDecoder {
     @inline(__always)
     mutating func emit(_ item: borrowing ItemFields, _ bytes: Span<UInt8>) {
         var reading = DecodedReading(
-            time: received, value: .nan, point: DecodedReading.noPoint, quality: item.quality ?? .good, lacking: [],
-            unit: 0)
+            time: received, value: .nan, point: DecodedReading.noPoint, quality: .good, flag: .none,
+            lacking: [.quality, .flag], unit: 0)
+        if let stated = item.quality {
+            reading.quality = stated.quality
+            reading.flag = stated.flag
+            reading.lacking = []
+        }
         switch item.value {
-        case .number(let number):
-            reading.value = number
-            if item.quality == nil { reading.lacking.insert(.quality) }
-        case .unusable: reading.quality = .bad
+        case .number(let number): reading.value = number
+        case .unusable(let flag): lose(flag, &reading)
         case .absent: return count(.missingValue)
         case .invalid: return count(.invalidValue)
         }
@@ -49,6 +52,16 @@ extension MessageDecoder {
         }
         if item.unit.isThere { check(item.unit, bytes, &reading) } else { reading.lacking.insert(.unit) }
         readings.append(reading)
+    }
+
+    // Without a value the reading is bad, whatever its code; the word that stands for the value may say why.
+    @inline(never)
+    private func lose(_ flag: ReadingFlag, _ reading: inout DecodedReading) {
+        reading.quality = .bad
+        reading.lacking.remove(.quality)
+        guard flag != .none, reading.flag == .none else { return }
+        reading.flag = flag
+        reading.lacking.remove(.flag)
     }
 
     private mutating func countFull() {

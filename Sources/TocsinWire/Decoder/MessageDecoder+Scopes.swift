@@ -16,10 +16,11 @@ extension MessageDecoder {
         case .unreadable: dropTimeless(from: item.firstReading, .invalidTime)
         case .outOfRange: dropTimeless(from: item.firstReading, .timeOutOfRange)
         }
-        if let quality = item.quality {
-            for place in item.firstReading..<readings.count where readings[place].lacking.contains(.quality) {
-                readings[place].quality = quality
-                readings[place].lacking.remove(.quality)
+        if let stated = item.quality {
+            for place in item.firstReading..<readings.count where readings[place].lacking.contains(.flag) {
+                if readings[place].lacking.contains(.quality) { readings[place].quality = stated.quality }
+                readings[place].flag = stated.flag
+                readings[place].lacking.subtract([.quality, .flag])
             }
         }
         if item.unit.isThere {

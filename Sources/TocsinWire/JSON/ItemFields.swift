@@ -8,7 +8,7 @@ typealias IDFields = InlineArray<4, ByteRange>
 struct ItemFields: Sendable {
     var value = ValueField.absent
     var time = EventTime.absent
-    var quality: Quality?
+    var quality: StatedQuality?
     var unit = ByteRange()
     /// Its name inside `values`.
     var key: ByteRange

@@ -11,6 +11,9 @@ import TocsinCore
 ///
 /// 1, 2 and 3 mean "bad, limited" in OPC DA but are good in many a house's own scheme, so they are unknown, as is
 /// QQ = 10: an unknown code is uncertain, and an uncertain value is still held against its limits.
+///
+/// No number is a calibration flag. OPC DA's 80 and OPC UA's `UncertainSensorCalibration` (0x408A0000) sound like one
+/// and mean the contrary: a sensor in service that is out of its calibration, whose alarms must not be suppressed.
 enum QualityCode {
     /// - Returns: nil for a code of no known scheme.
     static func quality(of number: DecimalNumber) -> Quality? {

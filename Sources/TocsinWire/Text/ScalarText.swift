@@ -5,13 +5,14 @@ import TocsinCore
 enum ValueField: Sendable {
     case absent
     case number(Double)
-    /// The sensor says that it has no value: null, NaN, infinity, a word such as `断线`. A bad reading.
-    case unusable
+    /// The sensor says that it has no value: null, NaN, infinity, a word such as `断线`. A bad reading; words such as
+    /// `标校` say why there is none, and that is its flag.
+    case unusable(ReadingFlag = .none)
     /// Neither a number nor a known word.
     case invalid
 
     @inline(__always)
-    init(_ number: Double) { self = number.isFinite ? .number(number) : .unusable }
+    init(_ number: Double) { self = number.isFinite ? .number(number) : .unusable() }
 }
 
 /// Values and quality codes written as text.
@@ -23,17 +24,24 @@ struct ScalarText: Sendable {
         ])
     private let qualities = WordList(
         [
-            Int32(Quality.good.rawValue): ["n", "good", "ok", "normal", "valid", "true", "正常", "报警", "超限", "断电", "馈电"],
-            Int32(Quality.uncertain.rawValue): [
-                "c", "m", "t", "uncertain", "questionable", "calibrating", "calibration", "maintenance", "标校", "校准",
-                "标定", "调校", "检修", "维护",
+            StatedQuality(.good).number: [
+                "n", "good", "ok", "normal", "valid", "true", "正常", "报警", "超限", "断电", "馈电",
             ],
-            Int32(Quality.bad.rawValue): [
+            StatedQuality(.good, .calibration).number: [
+                "c", "cal", "calibrating", "calibration", "标校", "校准", "标定", "调校",
+            ],
+            StatedQuality(.good, .test).number: [
+                "m", "test", "testing", "maintenance", "测试", "调试", "检修", "维护",
+            ],
+            StatedQuality(.good, .restart).number: ["init", "restart", "restarted", "重启"],
+            // HJ 212's T: the value is beyond the measuring range, so the sensor is saturated (H2.14).
+            StatedQuality(.uncertain).number: ["t", "uncertain", "questionable"],
+            StatedQuality(.bad).number: [
                 "d", "b", "f", "bad", "false", "fault", "error", "invalid", "failed", "offline", "broken", "over-range",
                 "断线", "故障",
                 "超量程", "负漂", "不通", "无应答", "中断", "离线",
             ],
-            Int32(Quality.stale.rawValue): ["stale", "old", "outdated", "过期"],
+            StatedQuality(.stale).number: ["stale", "old", "outdated", "过期"],
         ])
 
     /// Without the white space around it.
@@ -59,49 +67,49 @@ struct ScalarText: Sendable {
             return ValueField(number.double(bytes, from: start, to: end))
         }
         switch switches.number(bytes, from: start, to: end) {
-        case .some(-1): return .unusable
+        case .some(-1): return .unusable()
         case .some(let number): return .number(Double(number))
         case nil: break
         }
-        guard let quality = word(bytes, from: start, to: end), quality != .good else { return .invalid }
-        return .unusable
+        guard let stated = word(bytes, from: start, to: end), stated != StatedQuality(.good) else { return .invalid }
+        return .unusable(stated.flag)
     }
 
     /// What a quality written as text says: a word, a letter of HJ 212, a number in quotes, also hexadecimal.
     ///
     /// - Returns: nil for a code of no known scheme.
     @inline(__always)
-    func quality(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Quality? {
-        if end &- start == 4, ByteWords.load(bytes, at: start, count: 4) == 0x646F_6F67 { return .good }
+    func quality(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> StatedQuality? {
+        if end &- start == 4, ByteWords.load(bytes, at: start, count: 4) == 0x646F_6F67 { return StatedQuality(.good) }
         return otherQuality(bytes, from: start, to: end)
     }
 
     @inline(never)
-    private func otherQuality(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Quality? {
+    private func otherQuality(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> StatedQuality? {
         let (start, end) = ScalarText.trimmed(bytes, from: start, to: end)
         if let word = word(bytes, from: start, to: end) { return word }
         var next = start
         if let number = DecimalNumber.scan(bytes, at: &next, end: end, .text), next == end {
-            return QualityCode.quality(of: number)
+            return QualityCode.quality(of: number).map { StatedQuality($0) }
         }
-        return hexadecimal(bytes, from: start, to: end).flatMap { QualityCode.quality(of: $0) }
+        return hexadecimal(bytes, from: start, to: end).flatMap { QualityCode.quality(of: $0) }.map {
+            StatedQuality($0)
+        }
     }
 
     // Also the names of OPC UA status codes: `BadNoCommunication`, `Good_Clamped`, `UncertainLastUsableValue`.
-    private func word(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Quality? {
-        if let number = qualities.number(bytes, from: start, to: end) { return Quality(rawValue: UInt8(number)) }
-        if end - start > 9, let number = qualities.number(bytes, from: start, to: start + 9),
-            number == Int32(Quality.uncertain.rawValue)
-        {
-            return .uncertain
-        }
-        if end - start > 4, qualities.number(bytes, from: start, to: start + 4) == Int32(Quality.good.rawValue) {
-            return .good
-        }
-        guard end - start > 3, qualities.number(bytes, from: start, to: start + 3) == Int32(Quality.bad.rawValue) else {
-            return nil
-        }
-        return .bad
+    private func word(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> StatedQuality? {
+        if let number = qualities.number(bytes, from: start, to: end) { return StatedQuality(number: number) }
+        if begins(bytes, from: start, to: end, with: .uncertain, length: 9) { return StatedQuality(.uncertain) }
+        if begins(bytes, from: start, to: end, with: .good, length: 4) { return StatedQuality(.good) }
+        return begins(bytes, from: start, to: end, with: .bad, length: 3) ? StatedQuality(.bad) : nil
+    }
+
+    private func begins(
+        _ bytes: Span<UInt8>, from start: Int, to end: Int, with quality: Quality, length: Int
+    ) -> Bool {
+        end - start > length
+            && qualities.number(bytes, from: start, to: start + length) == StatedQuality(quality).number
     }
 
     private func hexadecimal(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int64? {

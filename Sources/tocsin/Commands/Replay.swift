@@ -17,12 +17,17 @@ struct Replay: AsyncParsableCommand {
 
             A line that is no message ends the replay there, since records after a hole would not be what happened.
 
+            With --against, an older configuration is run over the same recording beside it, and instead of records the
+            differences are printed: alarms gained and lost, how much earlier or later they rise, time in alarm, floods.
+
             Example:
               mosquitto_sub -t 'plants/#' -F '%j' > night.jsonl
               tocsin replay --config /etc/tocsin/tocsin.yaml night.jsonl
               tocsin replay --config tocsin.yaml --until 2026-03-01T09:00:00Z - < night.jsonl
+              tocsin replay --config tocsin.new.yaml --against tocsin.yaml night.jsonl
 
-            Exit codes: 0 done, 65 a line is no message, 74 a recording cannot be read, 78 configuration.
+            Exit codes: 0 done, with --against no difference; 1 differences; 65 a line is no message, 74 a recording
+            cannot be read, 78 configuration.
             """)
 
     @Option(name: [.short, .customLong("config")], help: "The main configuration file.")
@@ -33,6 +38,12 @@ struct Replay: AsyncParsableCommand {
             "Stop here: later messages are left out, and timers run out up to and with this time.", valueName: "time"))
     var until: TimeArgument?
 
+    @Option(help: ArgumentHelp("Print what --config does differently from this configuration.", valueName: "file"))
+    var against: String?
+
+    @Flag(help: "With --against: print the differences as one JSON object. Records are JSON in any case.")
+    var json = false
+
     @Flag(help: "Print what was counted to standard error, even when that is no terminal.")
     var summary = false
 
@@ -40,21 +51,21 @@ struct Replay: AsyncParsableCommand {
     var recordings: [String]
 
     func run() async throws {
-        let prepared: PreparedConfiguration
-        do throws(ConfigurationFailure) {
-            prepared = try PreparedConfiguration.load(path: config, touchesState: false)
-        } catch {
-            throw ExitStatus.configuration.because(error)
+        if let against {
+            try runBacktest(against: against)
+            return
         }
+        let prepared = try Replay.load(config)
         let output = RecordOutput()
-        var replayer: Replayer
-        do throws(SourceError) {
-            replayer = try Replayer(prepared, until: until?.instant, write: output.write)
-        } catch {
-            throw ExitStatus.configuration.because("\(config): \(error)")
+        var replayer = try Replay.checked(config) { () throws(SourceError) in
+            try Replayer(prepared, until: until?.instant, write: output.write)
         }
         var reader = RecordingReader()
-        let failure = Replay.read(recordings, &reader, &replayer)
+        let failure = Replay.read(recordings, &reader) {
+            replayer.flush()
+        } take: { received, topic, payload in
+            replayer.take(received, topic, payload)
+        }
         // What came before a fault did happen: its records are printed.
         if failure == nil { replayer.finish() } else { replayer.flush() }
         if summary || StandardStream.error.isTerminal { print(replayer.summary, reader) }
@@ -62,17 +73,55 @@ struct Replay: AsyncParsableCommand {
         if let failure = output.failure { throw ExitStatus.inputOutput.because(failure) }
     }
 
+    private func runBacktest(against: String) throws {
+        let (old, new) = (try Replay.load(against), try Replay.load(config))
+        var backtest = try Replay.checked("\(against), \(config)") { () throws(SourceError) in
+            try Backtest(old: old, new: new, until: until?.instant)
+        }
+        var reader = RecordingReader()
+        let failure = Replay.read(recordings, &reader) {
+        } take: { received, topic, payload in
+            backtest.take(received, topic, payload)
+        }
+        let report = backtest.finish(isWhole: failure == nil)
+        let output = RecordOutput()
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            _ = output.write([UInt8](try encoder.encode(report)) + [0x0A])
+        } else {
+            let text = BacktestText(old: "\(against) (\(old.digestText))", new: "\(config) (\(new.digestText))")
+            _ = output.write(Array((text.lines(of: report).joined(separator: "\n") + "\n").utf8))
+        }
+        if summary || StandardStream.error.isTerminal { print(backtest.summaries.new, reader) }
+        if let failure { throw Replay.exitCode(for: failure) }
+        if let failure = output.failure { throw ExitStatus.inputOutput.because(failure) }
+        if report.differs { throw ExitCode(ExitStatus.found.rawValue) }
+    }
+
+    private static func load(_ path: String) throws -> PreparedConfiguration {
+        do throws(ConfigurationFailure) {
+            return try PreparedConfiguration.load(path: path, touchesState: false)
+        } catch {
+            throw ExitStatus.configuration.because(error)
+        }
+    }
+
+    private static func checked<Value>(_ path: String, _ make: () throws(SourceError) -> Value) throws -> Value {
+        do throws(SourceError) {
+            return try make()
+        } catch {
+            throw ExitStatus.configuration.because("\(path): \(error)")
+        }
+    }
+
     private static func read(
-        _ recordings: [String], _ reader: inout RecordingReader, _ replayer: inout Replayer
+        _ recordings: [String], _ reader: inout RecordingReader, beforeWaiting: () -> Void,
+        take: (Instant, Span<UInt8>, Span<UInt8>) -> Bool
     ) -> RecordingError? {
         do throws(RecordingError) {
             for path in recordings {
-                let goesOn = try reader.read(path) {
-                    replayer.flush()
-                } take: { received, topic, payload in
-                    replayer.take(received, topic, payload)
-                }
-                guard goesOn else { break }
+                guard try reader.read(path, beforeWaiting: beforeWaiting, take: take) else { break }
             }
             return nil
         } catch {

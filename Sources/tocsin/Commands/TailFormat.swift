@@ -19,7 +19,7 @@ struct TailFormat {
         return [
             colours.dim(record.time.description),
             isAlert ? colours.paint(label, record.level) : colours.dim(label),
-            TailFormat.padded(state, 6),
+            TailFormat.padded(state, 7),
             message(of: record),
         ].joined(separator: " ")
     }

@@ -4,8 +4,9 @@ import TocsinCore
 import TocsinLog
 import TocsinSystem
 
-/// Writes checkpoints behind the line: the engine's bytes are taken on the line, in one go, and reach the disk while it
-/// goes on, on a thread of its own. One at a time; the one before stays until the next is on disk, in case that one turns out to be damaged.
+/// Writes checkpoints behind the line: the engine's bytes are taken on the line, in slices between its turns, and reach the
+/// disk while it goes on, on a thread of its own. One at a time; the one before stays until the next is on disk, in case
+/// that one turns out to be damaged.
 final class Checkpointing: Sendable {
     enum Outcome: Sendable {
         case written(bytes: Int)
@@ -45,7 +46,7 @@ final class Checkpointing: Sendable {
             try PinnedThread.start(name: "checkpoint") { [self] in
                 do {
                     try write(checkpoint)
-                    finish(.written(bytes: checkpoint.engine.count))
+                    finish(.written(bytes: checkpoint.byteCount))
                 } catch {
                     finish(.failed("\(error)"))
                 }

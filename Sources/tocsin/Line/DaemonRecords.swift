@@ -34,10 +34,6 @@ extension Engine {
     }
 
     private func openAlarmsForSegment() -> [Record.OpenAlarm] {
-        openAlarms(limit: alarmCount).map { summary in
-            Record.OpenAlarm(
-                alarm: summary.alarm, occurrence: summary.occurrence, state: summary.state, level: summary.level,
-                readingTime: summary.readingTime)
-        }
+        openAlarms(limit: alarmCount).map { Record.OpenAlarm($0) }
     }
 }

@@ -19,6 +19,7 @@ struct Evaluation {
         self.engine = engine
         catalogue = configuration.points
         decoder = try MessageDecoder(sources: configuration.sources, limits: configuration.decoderLimits)
+        for group in configuration.groups { _ = self.engine.addGroup(group) }
         for definition in catalogue.declared { _ = self.engine.addPoint(definition) }
         learnPoints()
     }
@@ -26,8 +27,10 @@ struct Evaluation {
     /// Lets the decoder know all points of the engine: after a checkpoint has brought more.
     mutating func learnPoints() {
         for index in 0..<Int32(engine.pointCount) {
-            let definition = engine.definition(of: PointIndex(index))
-            _ = decoder.points.insert(id: definition.id, index: index, unit: definition.unit)
+            let point = PointIndex(index)
+            // A group has no readings of its own.
+            if engine.isGroup(point) { continue }
+            _ = decoder.points.insert(id: engine.id(of: point), index: index, unit: engine.unit(of: point))
         }
     }
 
@@ -49,7 +52,7 @@ struct Evaluation {
             readings.append(
                 Reading(
                     point: PointIndex(decoded.point), time: decoded.time, received: received, value: decoded.value,
-                    quality: decoded.quality))
+                    quality: decoded.quality, flag: decoded.flag))
         }
     }
 

@@ -69,44 +69,4 @@ extension Line {
             around.logger.error("old segments of the alert log stay", metadata: ["error": "\(error)"])
         }
     }
-
-    // MARK: - Checkpoints
-
-    /// Begins a checkpoint when one is due: the journal of the next generation takes over at once, the engine's bytes
-    /// reach the disk behind the line.
-    mutating func considerCheckpoint(_ now: Int64) {
-        switch checkpointing.takeOutcome() {
-        case .written(let bytes):
-            snapshot.checkpoints &+= 1
-            checkpointBytes = bytes
-        case .failed(let reason):
-            snapshot.failedCheckpoints &+= 1
-            around.logger.error("checkpoint failed; the journal goes on growing", metadata: ["error": "\(reason)"])
-        case nil: break
-        }
-        // A checkpoint that writes more than the journal has grown would only wear the disk.
-        guard now >= checkpointAt, failure == nil, waitingSince == nil, !checkpointing.isBusy,
-            !journal.hasWaiting, !log.hasWaiting,
-            journal.length >= max(Line.leastJournal, Int64(checkpointBytes / 2))
-        else { return }
-        checkpointAt = now + prepared.configuration.durability.checkpointInterval.milliseconds
-        let checkpoint = Checkpoint(
-            generation: journal.generation + 1, configuration: prepared.stateDigest,
-            engine: evaluation.engine.checkpoint())
-        do throws(SystemError) {
-            journal = try makeJournal(generation: checkpoint.generation)
-            checkpointing.begin(checkpoint)
-        } catch {
-            around.logger.error("no new journal; the present one goes on", metadata: ["error": "\(error)"])
-        }
-    }
-
-    /// Bytes of journal below which no checkpoint is taken.
-    private static let leastJournal: Int64 = 256 << 10
-
-    func makeJournal(generation: UInt64) throws(SystemError) -> Journal {
-        try Journal(
-            folder: around.directory.journal, generation: generation, pointCount: evaluation.engine.pointCount,
-            configuration: prepared.stateDigest)
-    }
 }

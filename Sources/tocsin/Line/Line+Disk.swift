@@ -114,12 +114,14 @@ extension Line {
 
     /// A checkpoint of now, with a journal of its own.
     mutating func beginGeneration() throws {
+        // One that is under way belongs to the journal that ends here.
+        evaluation.engine.cancelCheckpoint()
         let checkpoint = Checkpoint(
             generation: journal.generation + 1, configuration: prepared.stateDigest,
             engine: evaluation.engine.checkpoint())
         while checkpointing.isBusy { around.mailbox.wake.wait(milliseconds: 5) }
         try checkpointing.write(checkpoint)
         journal = try makeJournal(generation: checkpoint.generation)
-        checkpointBytes = checkpoint.engine.count
+        checkpointBytes = checkpoint.byteCount
     }
 }

@@ -118,6 +118,8 @@ struct Line: ~Copyable {
 
     /// When the next thing has to happen by itself (monotonic milliseconds).
     private func wakeTime(_ now: Int64) -> Int64 {
+        // A checkpoint that is being taken goes on at once.
+        if evaluation.engine.isTakingCheckpoint { return now }
         var time = housekeepingAt
         if let due = evaluation.engine.nextDue {
             // What is due in a millisecond happens once that millisecond is over.
@@ -134,26 +136,29 @@ struct Line: ~Copyable {
     }
 
     mutating func take(_ message: borrowing Message) {
+        let (qos, isRetained) = (message.qos, message.isRetained)
+        message.withSpans { topic, payload in take(topic, payload, qos: qos, isRetained: isRetained) }
+    }
+
+    mutating func take(_ topic: Span<UInt8>, _ payload: Span<UInt8>, qos: Int, isRetained: Bool) {
         let now = clock.now
-        message.withSpans { topic, payload in
-            snapshot.messages &+= 1
-            snapshot.bytes &+= UInt64(payload.count)
-            let known = evaluation.engine.pointCount
-            evaluation.decode(topic: topic, payload: payload, received: now)
-            if evaluation.engine.pointCount > known { journalPoints(from: known) }
-            for reading in evaluation.readings {
-                // A copy that the broker kept is no sign of life when it says what is known already.
-                if message.isRetained && evaluation.engine.isKnown(reading) { continue }
-                journal.put(reading) { evaluation.engine.definition(of: $0).id }
-                evaluation.engine.receive(reading)
-            }
-            if let reason = evaluation.decoder.lastMessageError {
-                quarantine.put(
-                    topic: topic.copied, payload: payload.copied, reason: reason.name,
-                    at: now + evaluation.engine.wallOffset)
-            }
+        snapshot.messages &+= 1
+        snapshot.bytes &+= UInt64(payload.count)
+        let known = evaluation.engine.pointCount
+        evaluation.decode(topic: topic, payload: payload, received: now)
+        if evaluation.engine.pointCount > known { journalPoints(from: known) }
+        for reading in evaluation.readings {
+            // A copy that the broker kept is no sign of life when it says what is known already.
+            if isRetained && evaluation.engine.isKnown(reading) { continue }
+            journal.put(reading) { evaluation.engine.id(of: $0) }
+            evaluation.engine.receive(reading)
         }
-        if waitingSince == nil && (message.qos > 0 || journal.hasWaiting) { beginWaiting() }
+        if let reason = evaluation.decoder.lastMessageError {
+            quarantine.put(
+                topic: topic.copied, payload: payload.copied, reason: reason.name,
+                at: now + evaluation.engine.wallOffset)
+        }
+        if waitingSince == nil && (qos > 0 || journal.hasWaiting) { beginWaiting() }
         keepRecords(isMarked: true)
     }
 
@@ -161,7 +166,7 @@ struct Line: ~Copyable {
     private mutating func journalPoints(from first: Int) {
         journal.put(.wall(offset: evaluation.engine.wallOffset, at: evaluation.engine.now))
         for number in first..<evaluation.engine.pointCount {
-            journal.name(PointIndex(Int32(number))) { evaluation.engine.definition(of: $0).id }
+            journal.name(PointIndex(Int32(number))) { evaluation.engine.id(of: $0) }
         }
     }
 

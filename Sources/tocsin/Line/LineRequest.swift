@@ -13,8 +13,10 @@ enum LineRefusal: Error, CustomStringConvertible {
     case busy
     /// The program is about to end.
     case stopping
-    /// A new configuration could not be taken over; the old one stays.
+    /// A new configuration cannot be taken over at the moment; the old one stays.
     case reload(String)
+    /// A new configuration has faults, or changes what needs a restart; the old one stays. Each is a line.
+    case configuration([String])
 
     var description: String {
         switch self {
@@ -23,6 +25,7 @@ enum LineRefusal: Error, CustomStringConvertible {
         case .busy: "too many requests wait already; try again"
         case .stopping: "tocsin is about to stop"
         case .reload(let reason): reason
+        case .configuration(let faults): faults.joined(separator: "\n")
         }
     }
 }
@@ -30,23 +33,33 @@ enum LineRefusal: Error, CustomStringConvertible {
 /// What other parts of the program ask of the line. Each gets exactly one answer.
 enum LineRequest: Sendable {
     case command(Engine.Command, alarm: String, by: String, reason: String, answer: Answer<Engine.AlarmSummary?>)
-    case openAlarms(limit: Int, answer: Answer<[Engine.AlarmSummary]>)
+    case openAlarms(limit: Int, Engine.AlarmSelection, answer: Answer<[Engine.AlarmSummary]>)
+    case alarm(String, answer: Answer<Engine.AlarmSummary>)
     case reload(PreparedConfiguration, answer: Answer<Reloaded>)
+    /// A copy of all that the engine remembers, for a dry run elsewhere.
+    case state(answer: Answer<EngineState>)
     case stop
 
     typealias Answer<Value: Sendable> = @Sendable (Result<Value, LineRefusal>) -> Void
 
-    /// What a reload changed.
+    /// What a reload changed, in numbers.
     struct Reloaded: Sendable {
-        var points: Int
-        var alarmsClosed: Int
+        var summary: String
+    }
+
+    /// The engine's memory at one time of its clock.
+    struct EngineState: Sendable {
+        var now: Instant
+        var checkpoint: [UInt8]
     }
 
     func refuse(_ refusal: LineRefusal) {
         switch self {
         case .command(_, _, _, _, let answer): answer(.failure(refusal))
-        case .openAlarms(_, let answer): answer(.failure(refusal))
+        case .openAlarms(_, _, let answer): answer(.failure(refusal))
+        case .alarm(_, let answer): answer(.failure(refusal))
         case .reload(_, let answer): answer(.failure(refusal))
+        case .state(let answer): answer(.failure(refusal))
         case .stop: break
         }
     }

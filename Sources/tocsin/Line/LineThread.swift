@@ -69,9 +69,12 @@ private final class ContinuationBox: Sendable {
 extension Line {
     /// Recovers, and makes the start durable: checkpoint, journal, and the record that says so.
     ///
-    /// - Parameter tell: is called when all that is done.
+    /// - Parameters:
+    ///   - time: the clocks that it goes by.
+    ///   - tell: is called when all that is done.
     static func start(
-        _ prepared: PreparedConfiguration, around: LineSurroundings, tell: (LineThread.Started) -> Void
+        _ prepared: PreparedConfiguration, around: LineSurroundings, time: TimeSource = .system,
+        tell: (LineThread.Started) -> Void
     ) throws -> Line {
         var settings = try BrokerSettings(prepared.configuration.broker, sources: prepared.configuration.sources)
         var subscriptions = try SubscriptionFile(path: around.directory.subscriptions)
@@ -79,7 +82,7 @@ extension Line {
         try subscriptions.remember(settings.subscriptions)
         let connection = try BrokerConnection(settings: settings, wake: around.mailbox.wake)
         let recovery = try Recovery.run(
-            prepared, directory: around.directory, wall: Instant(milliseconds: WallClock.milliseconds))
+            prepared, directory: around.directory, wall: Instant(milliseconds: time.wall()))
         let (notes, previous) = (recovery.notes, recovery.previous)
         let engine = recovery.evaluation.engine
         let checkpoint = Checkpoint(
@@ -87,7 +90,9 @@ extension Line {
         let checkpointing = Checkpointing(directory: around.directory, newest: checkpoint.generation)
         var refusal: (any Error)? = recovery.refusal
         let journal = beginJournal(checkpoint, checkpointing, engine.pointCount, around.directory, &refusal)
-        let (evaluation, clock) = (recovery.evaluation, LineClock(after: recovery.hasMemory ? engine.now : nil))
+        let (evaluation, clock) = (
+            recovery.evaluation, LineClock(after: recovery.hasMemory ? engine.now : nil, time: time)
+        )
         var line = Line(
             around: around, prepared: prepared, settings: settings, connection: connection, clock: clock,
             checkpointing: checkpointing, subscriptions: subscriptions, evaluation: evaluation,

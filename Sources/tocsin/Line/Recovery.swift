@@ -28,6 +28,8 @@ struct Recovery: ~Copyable {
     private let directory: StateDirectory
     /// Where the points of checkpoint and journal stand now, by their old numbers.
     private var places: [PointIndex?] = []
+    /// What a checkpoint of another configuration speaks of; empty when it is of this one, or there is none.
+    private var inventory: [Engine.InventoryEntry] = []
     /// Whether the same inputs must give the same records: not under another configuration.
     private var isExact = true
     private var endedCleanly = false
@@ -102,10 +104,22 @@ struct Recovery: ~Copyable {
         previous = endedCleanly ? "restart after a stop" : "restart after a crash"
     }
 
+    /// Says which rules look at something else now, so that what their signals remembered is of no use.
+    private mutating func noteForgotten(_ alarms: [String]) {
+        guard !alarms.isEmpty else { return }
+        let more = alarms.count > 5 ? " and \(alarms.count - 5) more" : ""
+        notes.append(
+            "signals that mean something else now begin without a memory: "
+                + alarms.prefix(5).joined(separator: ", ") + more)
+    }
+
     private mutating func restore(_ checkpoint: Checkpoint) throws -> Bool {
         do throws(CheckpointError) {
             let catalogue = evaluation.catalogue
-            places = try evaluation.engine.restore(checkpoint.engine) { catalogue.resolve(id: $0) }.points
+            let restored = try evaluation.engine.restore(checkpoint.engine) { catalogue.resolve(id: $0) }
+            places = restored.points
+            if !isExact { inventory = try Engine.inventory(of: checkpoint.engine) }
+            noteForgotten(restored.forgotten)
             evaluation.learnPoints()
             hasMemory = true
         } catch {
@@ -129,6 +143,11 @@ struct Recovery: ~Copyable {
     private mutating func replay(_ generation: UInt64) throws -> Bool {
         // A journal that could not be begun: the one before went on.
         if try JournalReader.isEmpty(folder: directory.journal, generation: generation) { return true }
+        if try JournalReader.isOfOtherVersion(folder: directory.journal, generation: generation) {
+            notes.append("journal \(generation) is of another version: its readings are lost to windows and delays")
+            isExact = false
+            return false
+        }
         guard let reader = try JournalReader(folder: directory.journal, generation: generation),
             reader.pointCount == places.count
         else {
@@ -171,7 +190,9 @@ struct Recovery: ~Copyable {
             do throws(CommandRefusal) {
                 try evaluation.engine.perform(command, on: alarm, by: by, reason: reason, at: at)
             } catch {
-                // It was carried out then; under the same configuration it is carried out again.
+                // What was refused then is refused again, and that is a record. An alarm that there was then is there
+                // under the same configuration.
+                guard !error.isRecorded else { return }
                 if isExact { notes.append("a command cannot be carried out again: alarms come from the log") }
                 isExact = false
             }
@@ -220,17 +241,33 @@ struct Recovery: ~Copyable {
             _ = evaluation.engine.adopt(
                 Record.OpenAlarm(alarm: summary.alarm, occurrence: 0, state: .normal, level: nil, readingTime: nil))
         }
-        for open in fold.alarms.values.sorted(by: { $0.alarm < $1.alarm }) {
-            if let separator = open.alarm.lastIndex(of: "#") {
-                _ = evaluation.point(id: String(open.alarm[..<separator]))
-            }
-            if !evaluation.engine.adopt(open) && open.state != .normal {
-                evaluation.engine.close(open, reason: "its rule or point is not in the configuration any more")
-            }
-        }
+        let logged = fold.alarms.values.sorted { $0.alarm < $1.alarm }
+        for open in logged where open.state != .suppressed { adopt(open) }
+        // Gateways that are in alarm hide what is behind them: first these, then what the log says is hidden.
+        evaluation.engine.tellGateways()
+        for open in logged where open.state == .suppressed { adopt(open) }
         // What the points' last values mean now: a delay that ran goes on, a record that a crash kept back is made.
-        evaluation.engine.askAgain()
+        evaluation.engine.askUnderNewRules(inventory: inventory, places: places)
         for record in evaluation.engine.records { write(record) }
         evaluation.engine.records.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func adopt(_ open: Record.OpenAlarm) {
+        if let separator = open.alarm.lastIndex(of: "#") {
+            _ = evaluation.point(id: String(open.alarm[..<separator]))
+        }
+        if isRemembered(open) { return }
+        if !evaluation.engine.adopt(open) && open.state != .normal {
+            evaluation.engine.close(open, reason: "its rule or point is not in the configuration any more")
+        }
+    }
+
+    /// Whether the engine itself has come to what the log says, and so knows more than the log: delays that run.
+    private func isRemembered(_ open: Record.OpenAlarm) -> Bool {
+        guard let mine = evaluation.engine.alarm(open.alarm), mine.state == open.state, mine.level == open.level,
+            open.state == .normal || mine.occurrence == open.occurrence
+        else { return false }
+        guard let logged = open.readingTime else { return true }
+        return mine.readingTime.map { $0 >= logged } ?? false
     }
 }

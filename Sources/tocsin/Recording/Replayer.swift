@@ -3,7 +3,7 @@ import TocsinCore
 import TocsinWire
 
 /// Runs recorded messages through the decoder and the engine that the daemon uses, with their receive times as the
-/// clock, and writes the records as JSON Lines: same recording, same configuration, same bytes.
+/// clock, and writes the records as JSON Lines, or hands them on: same recording, same configuration, same bytes.
 struct Replayer {
     /// What a replay has come across.
     struct Summary: Equatable {
@@ -29,6 +29,8 @@ struct Replayer {
     private let prepared: PreparedConfiguration
     private let until: Instant?
     private let write: ([UInt8]) -> Bool
+    /// Is handed the records instead, where nobody wants their text.
+    private let hand: ((Record) -> Void)?
     private var evaluation: Evaluation
     private var output: [UInt8] = []
     private var counts = Summary()
@@ -41,9 +43,24 @@ struct Replayer {
     init(
         _ prepared: PreparedConfiguration, until: Instant? = nil, write: @escaping ([UInt8]) -> Bool
     ) throws(SourceError) {
+        try self.init(prepared, until: until, write: write, hand: nil)
+    }
+
+    /// - Parameter hand: is handed each record as it is made.
+    init(
+        _ prepared: PreparedConfiguration, until: Instant? = nil, hand: @escaping (Record) -> Void
+    ) throws(SourceError) {
+        try self.init(prepared, until: until, write: { _ in true }, hand: hand)
+    }
+
+    private init(
+        _ prepared: PreparedConfiguration, until: Instant?, write: @escaping ([UInt8]) -> Bool,
+        hand: ((Record) -> Void)?
+    ) throws(SourceError) {
         self.prepared = prepared
         self.until = until
         self.write = write
+        self.hand = hand
         let engine = Replayer.engine(prepared, clock: Instant(milliseconds: 0))
         evaluation = try Evaluation(configuration: prepared.configuration, engine: engine)
     }
@@ -99,6 +116,7 @@ struct Replayer {
     private mutating func start(at instant: Instant) {
         evaluation.engine = Replayer.engine(prepared, clock: instant)
         // In the same order as before: the decoder knows them by their place.
+        for group in prepared.configuration.groups { _ = evaluation.engine.addGroup(group) }
         for definition in evaluation.catalogue.declared { _ = evaluation.engine.addPoint(definition) }
     }
 
@@ -109,9 +127,13 @@ struct Replayer {
     private mutating func takeRecords() {
         for var record in evaluation.engine.records {
             record.config = prepared.digestText
+            counts.records &+= 1
+            if let hand {
+                hand(record)
+                continue
+            }
             record.appendJSON(to: &output)
             output.append(0x0A)
-            counts.records &+= 1
         }
         evaluation.engine.records.removeAll(keepingCapacity: true)
         if output.count >= Replayer.outputBytes { flush() }

@@ -11,8 +11,14 @@ struct Desk: ControlBackend, ConsoleBackend {
 
     // MARK: - Operators
 
-    func openAlarms(limit: Int) async throws(ControlError) -> [Engine.AlarmSummary] {
-        try await ask { .openAlarms(limit: limit, answer: $0) }
+    func openAlarms(
+        limit: Int, _ selection: Engine.AlarmSelection
+    ) async throws(ControlError) -> [Engine.AlarmSummary] {
+        try await ask { .openAlarms(limit: limit, selection, answer: $0) }
+    }
+
+    func alarm(_ id: String) async throws(ControlError) -> Engine.AlarmSummary {
+        try await ask { .alarm(id, answer: $0) }
     }
 
     func perform(
@@ -65,7 +71,17 @@ struct Desk: ControlBackend, ConsoleBackend {
     func reload() async throws(ControlError) -> String {
         switch await readers.reloader.reload() {
         case .success(let text): return text
-        case .failure(let refusal): throw .refused(refusal.description)
+        case .failure(let refusal): throw ControlError(refusal)
+        }
+    }
+
+    func state() async throws(ControlError) -> [[UInt8]] {
+        do {
+            return try await readers.reloader.state().encoded()
+        } catch let refusal as LineRefusal {
+            throw ControlError(refusal)
+        } catch {
+            throw .unavailable("the state cannot be handed over: \(error)")
         }
     }
 
@@ -121,8 +137,9 @@ extension ControlError {
     init(_ refusal: LineRefusal) {
         switch refusal {
         case .command(.unknownAlarm): self = .notFound(refusal.description)
-        case .command, .reload: self = .refused(refusal.description)
-        case .notDurable, .busy, .stopping: self = .unavailable(refusal.description)
+        case .command: self = .refused(refusal.description)
+        case .configuration: self = .configuration(refusal.description)
+        case .notDurable, .busy, .stopping, .reload: self = .unavailable(refusal.description)
         }
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Logging
 import Synchronization
 import TocsinConfig
@@ -54,11 +55,14 @@ actor Reloader {
         do {
             new = try PreparedConfiguration.load(path: path)
             endpoints = try Endpoint.all(of: new.configuration)
+        } catch let failure as ConfigurationFailure {
+            return .failure(.configuration(failure.diagnostics.map(\.description)))
         } catch {
-            return .failure(.reload("\(error)"))
+            return .failure(.configuration(["\(error)"]))
         }
         if let name = firstFixedDifference(new.configuration) {
-            return .failure(.reload("`\(name)` has changed, which needs a restart; the old configuration stays"))
+            return .failure(
+                .configuration(["`\(name)` has changed, which needs a restart; the old configuration stays"]))
         }
         do throws(LineRefusal) {
             let reloaded: LineRequest.Reloaded = try await mailbox.ask { .reload(new, answer: $0) }
@@ -66,11 +70,21 @@ actor Reloader {
             digest.withLock { $0 = new.digestText }
             webhooks.update(endpoints: endpoints)
             for warning in new.configuration.warnings { logger.warning("\(warning)") }
-            return .success(
-                "\(reloaded.points) points, \(reloaded.alarmsClosed) alarms closed, configuration \(new.digestText)")
+            return .success("\(reloaded.summary); configuration \(new.digestText)")
         } catch {
             return .failure(error)
         }
+    }
+
+    /// A copy of the engine's memory, with what a dry run has to know besides.
+    func state() async throws(LineRefusal) -> StateHandover {
+        let state: LineRequest.EngineState = try await mailbox.ask { .state(answer: $0) }
+        return StateHandover(
+            head: StateHandover.Head(
+                version: BuildInformation.version, path: URL(fileURLWithPath: path).standardizedFileURL.path,
+                config: prepared.digestText, now: state.now.milliseconds, node: prepared.configuration.node,
+                http: prepared.configuration.http.map { "\($0)" } ?? ""),
+            checkpoint: state.checkpoint)
     }
 
     /// What a running daemon cannot change.

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Engine {
+    /// What the console shows of one alarm.
+    public struct AlarmSummary: Sendable, Equatable {
+        public var alarm: String
+        public var occurrence: UInt64
+        public var state: AlarmState
+        public var level: Level?
+        public var definition: PointDefinition
+        public var rule: String
+        /// The signal's last answer; nil when it has none.
+        public var value: Double?
+        public var unit: String
+        /// Event time of the point's newest reading; of a group, of the member's that it heard of last.
+        public var readingTime: Instant?
+        /// Of a suppressed alarm: the state that goes on underneath.
+        public var beneath: AlarmState?
+        /// Of a shelved alarm: when its shelf ends, on the wall clock.
+        public var until: Instant?
+        /// Who shelved it or took it out of service.
+        public var by = ""
+        /// Why it is suppressed: the operator's words, the work order, or what the design does it for.
+        public var reason = ""
+        /// It comes and goes too often, and is held.
+        public var isChattering = false
+    }
+
+    /// Which of the alarms that are not normal are asked for.
+    public enum AlarmSelection: String, Sendable, CaseIterable {
+        case all
+        /// Those in sight.
+        case open
+        /// Those shelved, suppressed by design, or out of service.
+        case suppressed
+    }
+
+    /// The alarms that are not normal, in the order of their ids, at most `limit`.
+    public func openAlarms(limit: Int) -> [AlarmSummary] {
+        open.map { summary(Int($0.key), of: Int($0.value)) }
+            .sorted { $0.alarm < $1.alarm }
+            .prefix(limit)
+            .map { $0 }
+    }
+
+    /// The gravest of the alarms that are not normal: those in sight first, by level, then by id; at most `limit`.
+    public func gravestAlarms(limit: Int, _ selection: AlarmSelection = .all) -> [AlarmSummary] {
+        func rank(_ summary: AlarmSummary) -> Int {
+            (summary.state.isSuppressed ? 0 : 10) + (summary.level.map { Int($0.rawValue) } ?? -1)
+        }
+        return open.filter { entry in
+            selection == .all || visibleState(Int(entry.key)).isSuppressed == (selection == .suppressed)
+        }
+        .map { summary(Int($0.key), of: Int($0.value)) }
+        .sorted { (rank($1), $0.alarm) < (rank($0), $1.alarm) }
+        .prefix(limit)
+        .map { $0 }
+    }
+
+    /// Whether a reading says nothing new: its point's newest value again, with no time of its own or an older one.
+    public func isKnown(_ reading: Reading) -> Bool {
+        let known = points[Int(reading.point.value)]
+        guard known.time != PointState.never, known.value == reading.value else { return false }
+        return reading.time.milliseconds <= known.time || reading.time == reading.received + wallOffset
+    }
+
+    /// One alarm, whatever its state; nil when there is none of that id.
+    public func alarm(_ id: String) -> AlarmSummary? { find(id).map { summary($0.alarm, of: $0.point) } }
+
+    /// How many alarms are in each level and state; without level when only something is owed.
+    public func openAlarmCounts() -> [AlarmCount: Int] {
+        var counts: [AlarmCount: Int] = [:]
+        for alarm in open.keys {
+            let key = AlarmCount(level: alarms[Int(alarm)].active.highest, state: visibleState(Int(alarm)))
+            counts[key, default: 0] += 1
+        }
+        return counts
+    }
+
+    /// Of a group: of the member that it heard of last; when the group itself was last asked tells nobody anything.
+    private func readingTime(of index: Int) -> Instant? {
+        let time = points[index].isGroup ? groups[Int(points[index].group)].deciding?.time : points[index].time
+        guard let time, time != PointState.never else { return nil }
+        return Instant(milliseconds: time)
+    }
+
+    private func summary(_ alarm: Int, of index: Int) -> AlarmSummary {
+        let rule = ruleDefinition(of: alarm)
+        let answer = alarms[alarm].answer
+        let visible = visibleState(alarm)
+        var summary = AlarmSummary(
+            alarm: "\(ids[index])#\(rule.name)", occurrence: alarms[alarm].occurrence,
+            state: visible, level: alarms[alarm].active.highest, definition: definition(at: index),
+            rule: rule.name, value: answer.isFinite ? answer : nil,
+            unit: rule.signalUnit(for: template(of: index).prototype.unit),
+            readingTime: readingTime(of: index))
+        summary.isChattering = alarms[alarm].isDamped
+        guard visible.isSuppressed else { return summary }
+        let suppression = suppression(of: alarm)
+        let order = suppression.outOfService ?? suppression.shelf?.order
+        summary.beneath = alarms[alarm].state
+        summary.until = shelfEnd(of: alarm)
+        summary.by = order?.by ?? ""
+        summary.reason = order?.reason ?? suppression.design.name
+        return summary
+    }
+}
+
+extension Record.OpenAlarm {
+    /// What a segment record carries of an alarm.
+    public init(_ summary: Engine.AlarmSummary) {
+        // What the design suppresses has no order; its cause is found anew.
+        let isOrdered = summary.state == .shelved || summary.state == .outOfService
+        self.init(
+            alarm: summary.alarm, occurrence: summary.occurrence, state: summary.state, level: summary.level,
+            readingTime: summary.readingTime, beneath: summary.beneath, until: summary.until,
+            by: isOrdered ? summary.by : "", reason: isOrdered ? summary.reason : "")
+    }
+}
+
+/// A cell of the count of open alarms.
+public struct AlarmCount: Hashable, Sendable {
+    public var level: Level?
+    public var state: AlarmState
+
+    public init(level: Level?, state: AlarmState) {
+        self.level = level
+        self.state = state
+    }
+}

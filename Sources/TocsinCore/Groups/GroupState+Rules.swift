@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the rules of a group say, and what of that a checkpoint needs. Rules are numbered as in the definition.
+extension GroupState {
+    /// Whether a reading on this seat can change what the rule says, or whether it is armed.
+    func touches(_ seat: Int, rule: Int) -> Bool {
+        reaches(seat, rule) || (gateEntries[rule].map { reaches(seat, $0) } ?? false)
+    }
+
+    private func reaches(_ seat: Int, _ entry: Int) -> Bool {
+        guard !entries[entry].followsLevels else { return false }
+        return switch entries[entry].scope {
+        case .members: seats[seat].entry < 0
+        case .named: Int(seats[seat].entry) == entry
+        case .everyone: seats[seat].everyone >= 0
+        }
+    }
+
+    /// Whether the rule is asked when the level of a member's alarms changes.
+    func followsLevels(rule: Int) -> Bool { entries[rule].followsLevels }
+
+    /// Unknown for a rule whose signal is none of a group's.
+    func answer(rule: Int, at now: Int64) -> GroupAnswer { memories[rule].answer(at: now) }
+
+    /// How the answer goes on, as long as no member speaks and ``nextAge`` has not come.
+    func course(rule: Int, after now: Int64) -> SignalCourse { memories[rule].course(after: now) }
+
+    /// Whether the rule is armed: true without a gate.
+    func gate(rule: Int) -> Truth {
+        guard let gate = gateEntries[rule] else { return .yes }
+        return switch memories[gate].answer(at: .min) {
+        case .number(let number): Truth(number == 1)
+        default: .unknown
+        }
+    }
+
+    /// The words for a record's message; empty when there is nothing to say.
+    func remark(rule: Int) -> String {
+        let own = seats(ofEntry: rule, scope: entries[rule].scope)
+        return memories[rule].remark(own.map { seats[Int($0)].view }) { seats[Int(own[$0])].id }
+    }
+
+    // MARK: - Checkpoint
+
+    /// What does not follow from the members' readings: the rest is told again by ``memberSpoke(_:value:isUsable:at:)``,
+    /// ``memberLevel(_:level:at:)`` and ``age(to:)``, for members on the same seats.
+    func write(rule: Int, to writer: inout CheckpointWriter) { memories[rule].write(to: &writer) }
+
+    mutating func read(rule: Int, from reader: inout CheckpointReader) throws(CheckpointError) {
+        try memories[rule].read(from: &reader)
+    }
+}
