@@ -53,6 +53,9 @@ struct EngineTableTests {
         }
         #expect(names["site/unit/3000"] == nil)
         #expect(names[""] == nil)
+        names.append("caf\u{e9}")
+        #expect(names["cafe\u{301}"] == 3_000)
+        #expect(names["cafe"] == nil)
     }
 
     @Test("an alarm is quiet until it is changed, and again once it is given back")

@@ -23,7 +23,7 @@ struct Run {
     /// Rounds before the clock runs: all windows but the longest are full then.
     private static let warm = 20
     /// Rounds in which the last alarms go, and rounds in which allocations are counted.
-    private static let calm = 5
+    private static let calm = 20
     private static let counted = 20
 
     func measure() -> Result {

@@ -26,11 +26,6 @@ struct DueHeap: Sendable {
         entries[index] = entry
     }
 
-    /// Gives back storage that is much too large.
-    mutating func trim() {
-        if !DueQueue.isWorthKeeping(entries) { entries = entries.map { $0 } }
-    }
-
     mutating func removeFirst() -> DueQueue.Entry? {
         guard let first = entries.first else { return nil }
         let moved = entries.removeLast()

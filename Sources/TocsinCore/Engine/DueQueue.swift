@@ -7,7 +7,7 @@
 ///
 /// What is due soon stands in a heap. What is due within the minute after that waits in one unordered list a second, and
 /// enters the heap when its second comes: so the heap of a million points is small enough for the cache, and to put a
-/// silence off writes one line of memory at the end of a list.
+/// silence off means to hang it before a list.
 struct DueQueue: Sendable {
     struct Entry: Sendable {
         var due: Int64
@@ -22,18 +22,27 @@ struct DueQueue: Sendable {
     static func entry(ofGate gate: Int) -> Int32 { -2 &- Int32(gate) }
     static func gate(_ entry: Int32) -> Int { Int(-2 &- entry) }
 
+    /// What waits in a list, and the next of its list; -1 ends it.
+    private struct Link: Sendable {
+        var due: Int64
+        var point: Int32
+        var next: Int32
+    }
+
     /// A list's length is 2 to the power of this, in milliseconds; so many lists.
     private static let shift: Int64 = 10
     private static let lists = 64
+    private static let end: Int32 = -1
 
     private var heap = DueHeap()
-    /// Lists by their time modulo ``lists``; made when the first entry comes.
-    private var waiting: [[Entry]] = []
+    /// The lists' first links, by their time modulo ``lists``; made when the first entry comes.
+    private var waiting: [Int32] = []
     private var waitingCount = 0
     /// Where the waiting lists begin, in list lengths. The first entry of the heap is due before all that wait.
     private var horizon: Int64 = 0
-    /// Emptied lists: their storage is used again.
-    private var spare: [[Entry]] = []
+    /// All links; those of no list hang together from `free`.
+    private var links: [Link] = []
+    private var free = DueQueue.end
 
     var first: Entry? { heap.first }
     /// `Int64.max` when nothing is queued.
@@ -64,11 +73,18 @@ struct DueQueue: Sendable {
     private mutating func wait(_ entry: Entry) -> Bool {
         let list = entry.due >> DueQueue.shift
         if waitingCount == 0 { horizon = heap.isEmpty ? list : max(list, heap.nextDue >> DueQueue.shift &+ 1) }
-        guard list >= horizon, list < horizon &+ Int64(DueQueue.lists) else { return false }
-        if waiting.isEmpty { waiting = Array(repeating: [], count: DueQueue.lists) }
+        guard list >= horizon, list &- horizon < Int64(DueQueue.lists) else { return false }
+        if waiting.isEmpty { waiting = Array(repeating: DueQueue.end, count: DueQueue.lists) }
         let place = Int(list & Int64(DueQueue.lists &- 1))
-        if waiting[place].isEmpty, let list = spare.popLast() { waiting[place] = list }
-        waiting[place].append(entry)
+        let link = Link(due: entry.due, point: entry.point, next: waiting[place])
+        if free == DueQueue.end {
+            waiting[place] = Int32(links.count)
+            links.append(link)
+        } else {
+            waiting[place] = free
+            free = links[Int(free)].next
+            links[Int(waiting[place])] = link
+        }
         waitingCount &+= 1
         return true
     }
@@ -82,17 +98,14 @@ struct DueQueue: Sendable {
     private mutating func openList() {
         let place = Int(horizon & Int64(DueQueue.lists &- 1))
         horizon &+= 1
-        guard !waiting[place].isEmpty else { return }
-        var list: [Entry] = []
-        swap(&list, &waiting[place])
-        for entry in list { heap.insert(entry) }
-        heap.trim()
-        waitingCount &-= list.count
-        guard DueQueue.isWorthKeeping(list) else { return }
-        list.removeAll(keepingCapacity: true)
-        spare.append(list)
+        while waiting[place] != DueQueue.end {
+            let index = waiting[place]
+            let link = links[Int(index)]
+            heap.insert(Entry(due: link.due, point: link.point))
+            waiting[place] = link.next
+            links[Int(index)].next = free
+            free = index
+            waitingCount &-= 1
+        }
     }
-
-    /// At a start all points are due at once; storage for that many is given back when it was not needed again.
-    static func isWorthKeeping(_ list: [Entry]) -> Bool { list.capacity <= 1_024 || list.count >= list.capacity / 8 }
 }
