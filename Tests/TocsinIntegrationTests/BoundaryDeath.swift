@@ -142,7 +142,7 @@ extension BoundaryReference {
         var faults = (run.started?.notes ?? []).filter { !death.explains($0) }
         if run.started?.previous != "restart after a crash" { faults.append("\(run.started?.previous ?? "no start")") }
         let taken = try run.resume(isLinkUp: place.isLinkUp)
-        if taken != 0 { faults.append("\(taken) readings were taken a second time") }
+        if taken > 0 { faults.append("\(taken) readings were taken a second time") }
         try run.finish()
         let report = try AlertLogVerifier.verify(folder: run.line.around.directory.alerts)
         if report.last != run.line.log.committedSequence { faults.append("the log ends at \(report.last)") }

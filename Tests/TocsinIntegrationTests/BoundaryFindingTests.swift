@@ -2,6 +2,8 @@
 import Testing
 import TocsinCore
 
+@testable import tocsin
+
 /// What the boundary scenario brought to light, in small.
 @Suite("Found at the record boundaries")
 struct BoundaryFindingTests {
@@ -28,5 +30,12 @@ struct BoundaryFindingTests {
                 Reading(point: PointIndex(0), time: time, received: time, value: 60 + slope * Double(step)))
         }
         #expect(engine.records.isEmpty && engine.openAlarmCount == 0)
+    }
+
+    /// Plain points of one kind share what was made of it.
+    @Test("a point without a gateway does not get that of another of its kind") func gateways() throws {
+        let points = try BoundaryPlant.prepared().configuration.points.declared
+        let behind = points.filter { !$0.gateway.isEmpty }.map(\.id)
+        #expect(behind == ["w/b/fan"])
     }
 }

@@ -8,14 +8,14 @@ enum BoundaryOrders {
     /// Switches, by sensor and tick.
     static let changes: [(sensor: String, changes: [Int: Double])] = [
         ("gw/online", [2: 1, 250: 0, 275: 1, 330: 0, 333: 1]),
-        ("b/fan", [3: 1, 64: 0, 130: 1, 185: 0, 225: 1, 240: 0, 255: 1, 340: 0]),
-        ("b/fan-cmd", [3: 1, 60: 0, 130: 1, 180: 0, 225: 1, 230: 0, 255: 1, 336: 0]),
+        ("b/fan", [3: 1, 64: 0, 130: 1, 185: 0, 225: 1, 240: 0, 268: 1, 340: 0]),
+        ("b/fan-cmd", [3: 1, 60: 0, 130: 1, 180: 0, 225: 1, 234: 0, 268: 1, 336: 0]),
         // When the next inspection is due, in Unix seconds.
         ("b/due", [20: seconds(50), 76: 0, 100: seconds(110), 113: seconds(300), 322: 0]),
     ]
 
     /// The mill, on a source whose clock is not trusted.
-    static let run: [Int: String] = [4: "on", 70: "off", 95: "on", 140: "off", 175: "on", 290: "off", 320: "on"]
+    static let run: [Int: String] = [10: "on", 70: "off", 95: "on", 140: "off", 175: "on", 290: "off", 320: "on"]
 
     private static func seconds(_ tick: Int) -> Double { Double(BoundaryScenario.start / 1_000 + Int64(tick) * 30) }
 

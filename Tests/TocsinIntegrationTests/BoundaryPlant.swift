@@ -45,7 +45,7 @@ enum BoundaryPlant {
               apart: {spread: {}, above: {yellow: 30}, deadband: 3, on_delay: 75s}
               maintenance: {out: {}, above: {yellow: 1}}
           - id: w/roll/up
-            site: w
+            points: [w/a/lel1, w/a/lel2, w/a/level, w/a/flow, w/b/temp, w/b/press, w/b/crack, w/b/spark, w/c/dust]
             maximum_age: 20m
             rules:
               item: {tally: {levels: {yellow: 3 yellow, orange: 2 orange, red: 2 red}}}
@@ -117,7 +117,7 @@ enum BoundaryPlant {
           spark: {rules: {any: {one_shot: true, above: {red: 1}}, many: {count: {window: 10m}, above: {yellow: 3, orange: 5}}}}
           due: {rules: {late: {overdue: {}, above: {yellow: 1s, orange: 10m}}}}
           switch: {rules: {silent: {silence: {}, above: {yellow: 100s}}}}
-          online: {rules: {gone: {below: {orange: 0}, on_delay: 4m}}}
+          online: {rules: {gone: {below: {orange: 0}, on_delay: 250s}}}
           dust:
             unit: mg/m3
             range: [0, 500]

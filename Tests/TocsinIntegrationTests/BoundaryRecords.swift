@@ -6,9 +6,11 @@ import Foundation
 /// record among those of the alarm.
 struct BoundaryRecords: Sendable {
     private static let incomparable: Set<String> = ["seq", "time", "prev", "hash", "received_time", "occurrence"]
-    /// Of the daemon: what a restart adds by itself.
-    private static let ofRestarts: Set<String> = ["start", "connected", "disconnected", "segment", "stop"]
-
+    /// Of the daemon: what a restart adds by itself; and floods, which tell when people were told of how much: silence
+    /// counts from the restart on, so that many points may then speak of it at once.
+    private static let ofRestarts: Set<String> = [
+        "start", "connected", "disconnected", "segment", "stop", "flood_start", "flood_end",
+    ]
     /// What a record says in any case, however long the sensors' readings were on their way.
     private static let transition: Set<String> = ["event", "state", "beneath", "level", "previous_level", "by"]
 
@@ -32,7 +34,6 @@ struct BoundaryRecords: Sendable {
                 members["reading_time"] = nil
             }
             // How long something took is a matter of time.
-            if event == "flood_end" { members["message"] = "the flood is over" }
             if let reason = members["reason"] as? String, let end = reason.range(of: " (", options: .backwards) {
                 members["reason"] = String(reason[..<end.lowerBound])
             }

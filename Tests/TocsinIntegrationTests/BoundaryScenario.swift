@@ -64,7 +64,7 @@ struct BoundaryScenario: Sendable {
     private mutating func add(tick: Int) {
         put(gas(tick), at: time(tick))
         put(machines(tick), at: time(tick, 2_500))
-        put(switches(tick) + (delayed.removeValue(forKey: tick) ?? []), at: time(tick, 5_000))
+        put(switches(tick) + (delayed.removeValue(forKey: tick) ?? []), at: time(tick, 8_000))
         link(tick)
         let orders = BoundaryOrders.all[tick] ?? []
         if !orders.isEmpty { turns.append(Turn(at: time(tick, 20_700), inputs: orders)) }
@@ -168,7 +168,7 @@ struct BoundaryScenario: Sendable {
 
     /// What speaks when something changes, and points that nobody declared.
     private mutating func switches(_ tick: Int) -> [Input] {
-        let now = time(tick, 4_000)
+        let now = time(tick, 7_000)
         var inputs: [Input] = [single("c/dust", walk("dust", 20, step: 5), now)]
         for (sensor, changes) in BoundaryOrders.changes {
             if let value = changes[tick] { inputs.append(single(sensor, value, now)) }

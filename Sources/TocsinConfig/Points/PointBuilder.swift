@@ -12,7 +12,7 @@ struct PointBuilder {
         var templates: [RuleTemplate]
         /// The names of rules that have no limit.
         var unarmed: [String]
-        /// Where the gateway's point is named.
+        /// Where the kind names the gateway's point; an entry's own comes after, since entries share results.
         var gateway: PointMention?
     }
 
@@ -28,7 +28,7 @@ struct PointBuilder {
             id: "", site: Site(id: ""), kind: kind.name, unit: unit(entry, kind), range: range,
             period: entry.period ?? kind.period, current: current)
         let templates = rules.values.sorted { $0.name < $1.name }
-        return settle(point, entry, templates, gateway: entry.gateway ?? kind.gateway)
+        return settle(point, entry, templates, gateway: kind.gateway)
     }
 
     /// Sorts the rules into those that are the same on every point and the others.
