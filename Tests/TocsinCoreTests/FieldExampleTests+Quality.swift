@@ -100,8 +100,8 @@ struct FieldQualityExampleTests {
         site.push("mine/f/ch4", 3_700, 2.5)
         #expect(
             site.lines() == [
-                "3700 mine/f/ch4#high unsuppress UNACK orange [calibration]", "3700 mine/f/ch4#high raise UNACK orange",
-                "3700 mine/f/ch4#left clear RTNUN",
+                "3700 mine/f/ch4#left clear RTNUN", "3700 mine/f/ch4#high unsuppress UNACK orange [calibration]",
+                "3700 mine/f/ch4#high raise UNACK orange",
             ])
     }
 

@@ -93,17 +93,22 @@ struct SettledSignalQuestionTests {
             RuleDefinition(name: "rate", signal: rate, above: Limits(red: 1), onDelay: .seconds(5))
         ])
         harness.push([(0, 0), (8, 20)])
-        // What came before the bad reading is left out: no answer, and its time does not count.
+        // What came before the bad reading is left out: there is no answer for 8 s, and the delay stands still meanwhile.
         harness.push(9, .nan, .bad)
-        harness.push([(10, 20), (11, 20)])
-        harness.advance(through: 13.999)
+        harness.push([(10, 20), (11, 25)])
+        harness.advance(through: 17.999)
         #expect(harness.lines() == [])
-        harness.advance(through: 14)
-        #expect(harness.lines() == ["14 raise UNACK red"])
-        harness.push([(15, 20)])
+        // One second of five had passed.
+        harness.push([(18, 40)])
+        harness.advance(through: 21.999)
         #expect(harness.lines() == [])
-        harness.push([(18, 20)])
-        #expect(harness.lines() == ["18 clear RTNUN"])
+        harness.advance(through: 22)
+        #expect(harness.lines() == ["22 raise UNACK red"])
+        harness.push(23, .nan, .bad)
+        harness.push([(24, 40), (31, 40)])
+        #expect(harness.lines() == [])
+        harness.push([(32, 40)])
+        #expect(harness.lines() == ["32 clear RTNUN"])
     }
 
     @Test("a voting channel that never spoke is out, like bad; nobody in has no answer") func neverSpoke() {
@@ -226,7 +231,7 @@ struct SettledSignalQuestionTests {
         #expect(site.lines() == ["101 p/x/level#silent raise UNACK red"])
     }
 
-    @Test("a group's delay ends while nobody can say whether its rule is armed") func unknownGate() throws {
+    @Test("a gate counts as last known while nobody can say") func unknownGate() throws {
         let armed = try ConditionParser.parse("p/x/on == on")
         let rule = RuleDefinition(
             name: "spread", signal: SignalDefinition("spread"), above: Limits(red: 10), onDelay: .seconds(5),

@@ -12,7 +12,10 @@ struct SlowModel {
     }
 
     private struct LevelState {
-        var isHeld = false
+        /// By the limits above, and by those below.
+        var isAbove = false
+        var isBelow = false
+        var isHeld: Bool { isAbove || isBelow }
         var isActive = false
         /// Milliseconds for which the running delay has counted.
         var counted: Int64 = 0
@@ -23,6 +26,8 @@ struct SlowModel {
     private var samples: [(time: Int64, value: Double, quality: Quality)] = []
     private var levels: [Level: LevelState] = [:]
     private(set) var steps: [Step] = []
+    /// The newest reading has an answer.
+    private var isAnswering = false
 
     init(rule: RuleDefinition, period: Int64?) {
         self.rule = rule
@@ -33,16 +38,18 @@ struct SlowModel {
     /// One millisecond passes; `reading` is what arrives in it.
     mutating func tick(_ now: Int64, reading: (value: Double, quality: Quality)?) {
         let last = samples.last
-        if last?.quality.isUsable ?? false {
+        if isAnswering {
             for level in Level.allCases { levels[level]?.counted += 1 }
         }
         if let reading {
             let isAfterGap = if let last, let period { now - last.time > 3 * period } else { false }
             samples.append((now, reading.value, reading.quality))
             if isAfterGap { for level in Level.allCases { levels[level]?.counted = 0 } }
-            if reading.quality.isUsable, let answer = answer(now, reading.quality) { hold(answer) }
+            let answer = reading.quality.isUsable ? answer(now, reading.quality) : nil
+            isAnswering = answer != nil
+            if let answer { hold(answer) }
         }
-        guard let newest = samples.last, newest.quality.isUsable else { return }
+        guard let newest = samples.last, isAnswering else { return }
         if let period, now - newest.time > 3 * period { return }
         endDelays(now)
     }
@@ -50,17 +57,15 @@ struct SlowModel {
     private mutating func hold(_ answer: Double) {
         for level in Level.allCases {
             guard let state = levels[level] else { continue }
-            let above = rule.above[level].map { limit in
-                answer >= limit || (state.isHeld && answer >= (rule.reset ?? limit - rule.deadband))
+            let isAbove = rule.above[level].map { limit in
+                answer >= limit || (state.isAbove && answer >= (rule.reset ?? limit - rule.deadband))
             }
-            let below = rule.below[level].map { limit in
-                answer <= limit || (state.isHeld && answer <= (rule.reset ?? limit + rule.deadband))
+            let isBelow = rule.below[level].map { limit in
+                answer <= limit || (state.isBelow && answer <= (rule.reset ?? limit + rule.deadband))
             }
-            let isHeld = (above ?? false) || (below ?? false)
-            if isHeld != state.isHeld {
-                levels[level]?.isHeld = isHeld
-                levels[level]?.counted = 0
-            }
+            levels[level]?.isAbove = isAbove ?? false
+            levels[level]?.isBelow = isBelow ?? false
+            if levels[level]?.isHeld != state.isHeld { levels[level]?.counted = 0 }
         }
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One alarm in the engine: ladder, delays and state of one rule on one point. 80 bytes, no references.
+/// One alarm in the engine: ladder, delays and state of one rule on one point. 88 bytes, no references.
 ///
 /// Each level has its own delay. A level whose `held` and `active` bits differ has a delay running since `since`.
 /// Times are on the alarm's own clock: the point's event clock, or the silence clock for silence rules.
@@ -8,8 +8,12 @@ struct AlarmRuntime: Sendable {
     /// Index into the engine's rules.
     let rule: Int32
     var state = AlarmState.normal
-    /// What the ladder says now.
+    /// What holds now: what the ladder says, and the level that the rule names for a bad reading.
     var held = LevelSet()
+    /// What the ladder says, by side.
+    var sides = LadderSides()
+    /// The limits below are those that held last.
+    var wasBelow = false
     /// What has outlasted its delay: the alarm's level is the highest of these.
     var active = LevelSet()
     /// The newest reading is bad and the rule names a level for that.
@@ -23,6 +27,8 @@ struct AlarmRuntime: Sendable {
     var occurrence: UInt64 = 0
     /// The signal's last answer.
     var answer = Double.nan
+    /// Since when the signal cannot say, so that running delays stand still; `never` while it answers.
+    var stoppedSince = PointState.never
     /// After a restart from the log alone: readings up to this event time have had their say.
     var settledThrough = PointState.never
 
@@ -35,7 +41,7 @@ struct AlarmRuntime: Sendable {
 
     /// Whether a fresh runtime would be the same.
     var isForgettable: Bool {
-        isQuiet && !isBad && !isDamped && settledThrough == PointState.never && occurrence == 0
+        isQuiet && !isBad && !isDamped && sides.isEmpty && settledThrough == PointState.never && occurrence == 0
     }
 
     /// Takes what the ladder says at `now`; delays begin, go on, or are given up.
@@ -53,9 +59,12 @@ struct AlarmRuntime: Sendable {
 
     /// Ends the delays that have run out by `now`.
     ///
+    /// - Parameter mask: the levels whose delays may end.
     /// - Returns: whether any level changed, and whether what changed goes back to a historical reading.
-    mutating func settle(now: Int64, onDelay: Int64, offDelay: Int64) -> (changed: Bool, isHistorical: Bool) {
-        let waiting = pending
+    mutating func settle(
+        now: Int64, onDelay: Int64, offDelay: Int64, mask: UInt8 = 15
+    ) -> (changed: Bool, isHistorical: Bool) {
+        let waiting = pending & mask
         guard waiting != 0 else { return (false, false) }
         var flipped: UInt8 = 0
         for index in 0..<4 {
@@ -69,8 +78,8 @@ struct AlarmRuntime: Sendable {
     }
 
     /// The earliest time at which a running delay ends; `Int64.max` when none runs.
-    func deadline(onDelay: Int64, offDelay: Int64) -> Int64 {
-        let waiting = pending
+    func deadline(onDelay: Int64, offDelay: Int64, mask: UInt8 = 15) -> Int64 {
+        let waiting = pending & mask
         guard waiting != 0 else { return Int64.max }
         var earliest = Int64.max
         for index in 0..<4 {
@@ -88,12 +97,33 @@ struct AlarmRuntime: Sendable {
     }
 
     /// Running delays begin again at `now`: after a gap.
-    mutating func restartDelays(at now: Int64) {
-        for index in 0..<4 { since[index] = now }
+    mutating func restartDelays(at now: Int64, isHistorical: Bool) {
+        for index in 0..<4 where pending & (1 << UInt8(truncatingIfNeeded: index)) != 0 { since[index] = now }
+        historical.bits = isHistorical ? historical.bits | pending : historical.bits & ~pending
+        if stoppedSince != PointState.never { stoppedSince = now }
     }
 
-    /// Time that does not count (bad readings) is taken out of the running delays.
-    mutating func postponeDelays(by length: Int64) {
-        for index in 0..<4 { since[index] &+= length }
+    /// The signal cannot say from `now` on: running delays stand still.
+    mutating func stopDelays(at now: Int64) {
+        if stoppedSince == PointState.never && pending != 0 { stoppedSince = now }
+    }
+
+    /// It can say again: the time between does not count.
+    ///
+    /// - Parameter except: levels whose delays went on.
+    mutating func resumeDelays(at now: Int64, except: UInt8) {
+        guard stoppedSince != PointState.never else { return }
+        let lost = now &- stoppedSince
+        stoppedSince = PointState.never
+        for index in 0..<4 where pending & ~except & (1 << UInt8(truncatingIfNeeded: index)) != 0 {
+            since[index] &+= lost
+        }
+    }
+
+    /// The alarm's clock has been set back: its times move along.
+    mutating func shift(by step: Int64) {
+        for index in 0..<4 { since[index] &+= step }
+        if stoppedSince != PointState.never { stoppedSince &+= step }
+        if settledThrough != PointState.never { settledThrough &+= step }
     }
 }

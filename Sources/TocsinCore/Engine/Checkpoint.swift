@@ -20,7 +20,7 @@ extension CheckpointError: CustomStringConvertible {
 
 /// Little-endian bytes, strings with their length before them.
 struct CheckpointWriter {
-    static let version: UInt8 = 2
+    static let version: UInt8 = 3
     var bytes: [UInt8] = []
 
     mutating func put(_ value: some FixedWidthInteger) {

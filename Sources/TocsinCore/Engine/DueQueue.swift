@@ -11,16 +11,12 @@
 struct DueQueue: Sendable {
     struct Entry: Sendable {
         var due: Int64
-        /// A point or group; ``thaw``; or below that a condition.
+        /// A point or group, or ``thaw``.
         var point: Int32
     }
 
     /// Stands for the end of a standstill.
     static let thaw: Int32 = -1
-
-    /// Conditions stand below ``thaw``, by their place in the engine's table.
-    static func entry(ofGate gate: Int) -> Int32 { -2 &- Int32(gate) }
-    static func gate(_ entry: Int32) -> Int { Int(-2 &- entry) }
 
     /// What waits in a list, and the next of its list; -1 ends it.
     private struct Link: Sendable {

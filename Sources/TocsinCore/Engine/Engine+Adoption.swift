@@ -13,7 +13,7 @@ extension Engine {
                     evaluate(alarm, of: index, answer: answer, now: now)
                 }
             }
-            refreshDeadline(of: index, after: now)
+            refreshDeadlines(of: index)
             schedule(index)
         }
         // The members' alarms may be the log's: a roll-up must not take those for normal that it was never told of.
@@ -37,6 +37,9 @@ extension Engine {
         alarms[alarm].occurrence = beneath == .normal ? 0 : logged.occurrence
         alarms[alarm].active = LevelSet(upTo: isActive ? logged.level : nil)
         alarms[alarm].held = alarms[alarm].active
+        // Nobody knows which side it was: it stays until the value has left both.
+        alarms[alarm].sides = LadderSides(above: alarms[alarm].active, below: alarms[alarm].active)
+        alarms[alarm].stoppedSince = PointState.never
         alarms[alarm].isBad = false
         // A group's clock is not that of its members' readings.
         if let time = logged.readingTime, !points[point].isGroup {

@@ -128,11 +128,15 @@ extension AlarmRuntime {
         writer.put(UInt8(AlarmState.allCases.firstIndex(of: state) ?? 0))
         writer.put(held.bits)
         writer.put(active.bits)
+        writer.put(sides.above.bits)
+        writer.put(sides.below.bits)
+        writer.put(wasBelow)
         writer.put(isBad)
         writer.put(historical.bits)
         for index in 0..<4 { writer.put(since[index]) }
         writer.put(occurrence)
         writer.put(answer)
+        writer.put(stoppedSince)
         writer.put(settledThrough)
     }
 
@@ -143,11 +147,15 @@ extension AlarmRuntime {
         state = states[number]
         held.bits = try reader.integer(UInt8.self) & 15
         active.bits = try reader.integer(UInt8.self) & 15
+        sides.above.bits = try reader.integer(UInt8.self) & 15
+        sides.below.bits = try reader.integer(UInt8.self) & 15
+        wasBelow = try reader.bool()
         isBad = try reader.bool()
         historical.bits = try reader.integer(UInt8.self) & 15
         for index in 0..<4 { since[index] = try reader.integer() }
         occurrence = try reader.integer()
         answer = try reader.double()
+        stoppedSince = try reader.integer()
         settledThrough = try reader.integer()
     }
 }

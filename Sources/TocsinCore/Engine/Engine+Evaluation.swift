@@ -3,35 +3,57 @@
 extension Engine {
     /// Holds an answer against the ladder at time `now` of the point's own clock, and moves the alarm if a delay has run
     /// out.
-    mutating func evaluate(_ alarm: Int, of index: Int, answer: Double, now: Int64) {
+    ///
+    /// - Parameter isHistorical: whether what comes of it is; nil: when the newest reading is.
+    mutating func evaluate(_ alarm: Int, of index: Int, answer: Double, now: Int64, isHistorical: Bool? = nil) {
         let rule = alarms.rule(alarm)
         // The usual case: nothing held, and nothing to hold.
         if alarms.isQuiet(alarm) && rules[rule].ladder.isClear(answer) { return }
         guard !rules[rule].isGated || isArmed(alarm) else { return }
-        var previous = alarms[alarm].held
-        if alarms[alarm].isBad, let level = rules[rule].onBad {
-            previous.bits &= ~(1 << level.rawValue)
+        let sides = rules[rule].ladder.sides(for: answer, after: alarms[alarm].sides)
+        if now > alarms[alarm].settledThrough {
             alarms[alarm].isBad = false
+            alarms[alarm].sides = sides
+            if let level = sides.levels.highest { alarms[alarm].wasBelow = !sides.above.contains(level) }
         }
-        hold(rules[rule].ladder.levels(for: answer, after: previous), answer, alarm, of: index, now: now)
+        hold(sides.levels, answer, alarm, of: index, now: now, isHistorical: isHistorical)
     }
 
     /// What the ladder says now: delays begin, go on, are given up, or end.
-    mutating func hold(_ levels: LevelSet, _ answer: Double, _ alarm: Int, of index: Int, now: Int64) {
+    ///
+    /// - Parameter isHistorical: nil: when the newest reading is.
+    mutating func hold(
+        _ levels: LevelSet, _ answer: Double, _ alarm: Int, of index: Int, now: Int64, isHistorical: Bool? = nil
+    ) {
         alarms[alarm].answer = answer
         if !(levels.isEmpty && alarms[alarm].isQuiet), now > alarms[alarm].settledThrough {
-            let isHistorical = points[index].isHistorical
+            let isHistorical = isHistorical ?? points[index].isHistorical
+            alarms[alarm].resumeDelays(at: now, except: rules[alarms.rule(alarm)].onBad.map { 1 << $0.rawValue } ?? 0)
             alarms[alarm].take(levels, now: now, isHistorical: isHistorical)
             settle(alarm, of: index, now: now, isHistorical: isHistorical)
         }
         alarms.rest(alarm)
     }
 
+    /// A reading from which the signal can say nothing: what holds goes on holding, and running delays stand still. Only
+    /// what a bad reading held is over.
+    mutating func holdOn(_ alarm: Int, of index: Int, now: Int64) {
+        if alarms[alarm].isBad, now > alarms[alarm].settledThrough {
+            alarms[alarm].isBad = false
+            let isHistorical = points[index].isHistorical
+            alarms[alarm].take(alarms[alarm].sides.levels, now: now, isHistorical: isHistorical)
+            settle(alarm, of: index, now: now, isHistorical: isHistorical)
+        }
+        alarms[alarm].stopDelays(at: now)
+        alarms.rest(alarm)
+    }
+
     /// - Parameter isHistorical: whether the reading that brings the end is historical.
-    mutating func settle(_ alarm: Int, of index: Int, now: Int64, isHistorical: Bool = false) {
+    mutating func settle(_ alarm: Int, of index: Int, now: Int64, isHistorical: Bool) {
         let before = alarms[alarm].active.highest
         let (onDelay, offDelay) = delays(of: alarm)
-        let outcome = alarms[alarm].settle(now: now, onDelay: onDelay, offDelay: offDelay)
+        let outcome = alarms[alarm].settle(
+            now: now, onDelay: onDelay, offDelay: offDelay, mask: running(alarm, of: index))
         guard outcome.changed else { return }
         move(
             alarm, of: index, from: before,
@@ -47,24 +69,40 @@ extension Engine {
         return (rules[rule].onDelay, max(rules[rule].offDelay, chatter.hold.milliseconds))
     }
 
+    /// The levels whose delays are not standing still: while the newest reading is bad, only the level that the rule names
+    /// for it.
+    private func running(_ alarm: Int, of index: Int) -> UInt8 {
+        guard alarms[alarm].stoppedSince != PointState.never else { return 15 }
+        guard !points[index].isGroup, !points[index].isUsable else { return 0 }
+        return rules[alarms.rule(alarm)].onBad.map { 1 << $0.rawValue } ?? 0
+    }
+
     /// When the earliest of an alarm's running delays ends; `Int64.max` when none runs.
-    func deadline(of alarm: Int) -> Int64 {
+    func deadline(of alarm: Int, at index: Int) -> Int64 {
         guard !alarms.isQuiet(alarm) else { return Int64.max }
         let runtime = alarms[alarm]
         guard runtime.pending != 0 else { return Int64.max }
         let (onDelay, offDelay) = delays(of: alarm)
-        return runtime.deadline(onDelay: onDelay, offDelay: offDelay)
+        return runtime.deadline(onDelay: onDelay, offDelay: offDelay, mask: running(alarm, of: index))
     }
 
     /// The rule's answer as things stand, on the point's own clock; nil when it cannot say.
     mutating func answer(of alarm: Int, at index: Int, now: Int64) -> Double? {
         let rule = alarms.rule(alarm)
+        guard canSay(rule, at: index) else { return nil }
         switch rules[rule].family {
-        case .value: return points[index].isUsable ? points[index].value : nil
-        case .window:
-            return points[index].isUsable ? windowAnswer(of: rule, at: index) : nil
+        case .value: return points[index].value
+        case .window: return windowAnswer(of: rule, at: index)
         case .remembering: return memories[alarms.memory(alarm)].answer(at: now)
         case .silence, .group: return nil
         }
+    }
+
+    /// Whether a rule can say anything of the point's newest reading. A bad one says nothing but of the quality, and what a
+    /// sensor measures in calibration goes into no window.
+    func canSay(_ rule: Int, at index: Int) -> Bool {
+        if rules[rule].worksOnBad { return points[index].time != PointState.never }
+        guard points[index].isUsable else { return false }
+        return rules[rule].family == .value || !points[index].flag.suppresses
     }
 }

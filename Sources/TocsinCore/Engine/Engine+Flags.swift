@@ -3,15 +3,42 @@
 extension Engine {
     /// The gateway says something else than before of the sensor: calibration and test suppress the point's alarms by
     /// design, all but the one that watches the calibration itself (H2.15).
-    mutating func takeFlag(_ flag: ReadingFlag, at index: Int) {
-        let before = points[index].flag
+    ///
+    /// Before the reading is held against the rules: nothing that it brings may come into sight.
+    mutating func beginFlag(_ flag: ReadingFlag, at index: Int) {
         points[index].flag = flag
-        guard before.suppresses || flag.suppresses else { return }
+        guard let cause = Engine.cause(of: flag) else { return }
         for alarm in points[index].alarms where !rules[alarms.rule(alarm)].isOfCalibration {
-            // The new cause first, so that nothing comes into sight between the two.
-            if let cause = Engine.cause(of: flag) { suppressByDesign(alarm, of: index, cause: cause, isOn: true) }
-            if let cause = Engine.cause(of: before) { suppressByDesign(alarm, of: index, cause: cause, isOn: false) }
+            suppressByDesign(alarm, of: index, cause: cause, isOn: true)
         }
+        tellRollUps(of: index)
+    }
+
+    /// After the reading has been held against the rules: what the gas of a calibration has raised, and the plant does not
+    /// hold, must not come into sight. So off-delays end at once, and on-delays begin with this reading.
+    mutating func endFlag(_ before: ReadingFlag, at index: Int, now: Int64) {
+        guard let cause = Engine.cause(of: before) else { return }
+        for alarm in points[index].alarms where !rules[alarms.rule(alarm)].isOfCalibration {
+            if !points[index].flag.suppresses && points[index].isUsable {
+                forgetCalibration(alarm, of: index, now: now)
+            }
+            suppressByDesign(alarm, of: index, cause: cause, isOn: false)
+        }
+        tellRollUps(of: index)
+        refreshDeadline(of: index, after: now)
+        schedule(index)
+    }
+
+    private mutating func forgetCalibration(_ alarm: Int, of index: Int, now: Int64) {
+        guard !alarms.isQuiet(alarm), !rules[alarms.rule(alarm)].isSilence else { return }
+        let before = alarms[alarm].active.highest
+        let isHistorical = points[index].isHistorical
+        alarms[alarm].restartDelays(at: now, isHistorical: isHistorical)
+        alarms[alarm].active.bits &= alarms[alarm].held.bits
+        if before != alarms[alarm].active.highest {
+            move(alarm, of: index, from: before, deciding: deciding(for: index, isHistorical: isHistorical))
+        }
+        alarms.rest(alarm)
     }
 
     private static func cause(of flag: ReadingFlag) -> DesignCauses? {

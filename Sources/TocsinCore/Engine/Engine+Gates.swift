@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Rules that are armed by a condition over other points (H2.24). Leaving the condition clears what it armed, at once and
-/// with a reason; while nobody can say, everything stays as it is.
+/// Rules that are armed by a condition over points (H2.24). Leaving the condition clears what it armed, at once and with a
+/// reason; while nobody can say, it counts as it was last known: a sensor of the phase that fails disarms nothing. The
+/// conditions on a point hear of its reading before its own rules do.
 extension Engine {
     /// The alarm's rule is armed while `condition` holds. Equal conditions are kept once.
     mutating func arm(_ alarm: Int, of index: Int, by condition: Condition) {
@@ -41,6 +42,15 @@ extension Engine {
         tellGate(place, of: index)
     }
 
+    /// A point has spoken.
+    mutating func tellGates(of index: Int) {
+        let entry = Int(points[index].memberships)
+        guard !links.entries[entry].gates.isEmpty else { return }
+        asked = Int32(index)
+        for number in links.entries[entry].gates.indices { tellGate(links.entries[entry].gates[number], of: index) }
+        asked = -1
+    }
+
     /// An input's newest reading.
     mutating func tellGate(_ place: PointLinks.Membership, of index: Int) {
         know(place, of: index)
@@ -49,7 +59,7 @@ extension Engine {
 
     private mutating func know(_ place: PointLinks.Membership, of index: Int) {
         let (gate, member) = (Int(place.group), Int(place.member))
-        gates[gate].inputs[member].value = points[index].isUsable ? points[index].value : nil
+        gates[gate].inputs[member].value = points[index].isMeasuring ? points[index].value : nil
         gates[gate].inputs[member].received = points[index].received
     }
 
@@ -60,34 +70,20 @@ extension Engine {
         }
     }
 
-    /// An input of a condition has become too old.
-    mutating func passTime(ofGate gate: Int) { askGate(gate) }
-
-    /// - Parameter isAsked: whether it has been asked in this very millisecond; else what is due now is still to come.
-    mutating func schedule(gate: Int, isAsked: Bool = true) {
-        guard standstill.areDelaysRunning else { return }
-        let next = gates[gate].nextAge(after: isAsked ? delayClock : delayClock &- 1)
-        guard next != Int64.max, next &+ standstill.delayLost < gates[gate].queued else { return }
-        gates[gate].queued = max(next &+ standstill.delayLost, clock)
-        due.insert(DueQueue.Entry(due: gates[gate].queued, point: DueQueue.entry(ofGate: gate)))
-    }
-
     private mutating func askGate(_ gate: Int) {
-        let before = gates[gate].truth
         let truth = gates[gate].asked(at: delayClock)
-        guard truth != before else { return schedule(gate: gate) }
+        guard truth != .unknown, truth != gates[gate].truth else { return }
         // A checkpoint keeps the truth with the alarms that it arms.
         for dependent in gates[gate].dependents { touch(Int(dependent.point)) }
         gates[gate].truth = truth
-        schedule(gate: gate)
         if !gates[gate].isOrdered { orderDependents(of: gate) }
         for number in gates[gate].dependents.indices {
             let dependent = gates[gate].dependents[number]
             let (alarm, index) = (Int(dependent.alarm), Int(dependent.point))
-            switch truth {
-            case .yes: armNow(alarm, of: index)
-            case .no: disarm(alarm, of: index, phase: gates[gate].condition.text)
-            case .unknown: break
+            if truth == .yes {
+                armNow(alarm, of: index)
+            } else {
+                disarm(alarm, of: index, phase: gates[gate].condition.text)
             }
         }
     }
@@ -110,6 +106,8 @@ extension Engine {
             noteChanged(group: points[index].group)
             return
         }
+        // The reading that arms it is held against it in a moment.
+        if index == Int(asked) && !rules[alarms.rule(alarm)].isSilence { return }
         if rules[alarms.rule(alarm)].isSilence {
             askSilence(alarm, of: index)
         } else if points[index].time != PointState.never {
@@ -117,8 +115,7 @@ extension Engine {
             if let answer = answer(of: alarm, at: index, now: now) {
                 evaluate(alarm, of: index, answer: answer, now: now)
             }
-            // What other alarms of the point come to in this very millisecond is still to come.
-            refreshDeadline(of: index, after: now &- 1)
+            refreshDeadlines(of: index)
         }
         schedule(index)
     }
@@ -130,6 +127,8 @@ extension Engine {
         alarms[alarm].held = LevelSet()
         alarms[alarm].active = LevelSet()
         alarms[alarm].isBad = false
+        alarms[alarm].sides = LadderSides()
+        alarms[alarm].stoppedSince = PointState.never
         if before != nil {
             move(
                 alarm, of: index, from: before, deciding: deciding(for: index, isHistorical: false),

@@ -49,11 +49,10 @@ extension Engine {
         tellGroup(place, of: index)
     }
 
-    /// A point has spoken: its groups, conditions and the points behind it hear of it.
+    /// A point has spoken: its groups and the points behind it hear of it, after its own rules.
     mutating func tellLinks(of index: Int) {
         let entry = Int(points[index].memberships)
         for number in links.entries[entry].groups.indices { tellGroup(links.entries[entry].groups[number], of: index) }
-        for number in links.entries[entry].gates.indices { tellGate(links.entries[entry].gates[number], of: index) }
         if !links.entries[entry].behind.isEmpty { takeGatewayWord(of: index, entry: entry) }
     }
 
@@ -80,7 +79,8 @@ extension Engine {
         let group = Int(place.group)
         touch(Int(groups[group].point))
         let changed = groups[group].memberSpoke(
-            Int(place.member), value: points[index].value, isUsable: points[index].isUsable, at: points[index].received)
+            Int(place.member), value: points[index].value, isUsable: points[index].isMeasuring,
+            at: points[index].received)
         groups[group].deciding = deciding(for: index, isHistorical: points[index].isHistorical)
         points[Int(groups[group].point)].isHistorical = points[index].isHistorical
         if changed { noteChanged(group: place.group) }
@@ -127,7 +127,7 @@ extension Engine {
         schedule(index)
     }
 
-    /// A rule that is not armed, or may be, cannot say: its delays go on.
+    /// A rule that is not armed cannot say.
     private func ask(_ rule: Int, _ alarm: Int, of group: Int, at now: Int64) -> GroupAnswer {
         !rules[alarms.rule(alarm)].isGated || isArmed(alarm) ? groups[group].answer(rule: rule, at: now) : .unknown
     }
@@ -135,7 +135,7 @@ extension Engine {
     private mutating func take(_ answer: GroupAnswer, _ alarm: Int, of index: Int, now: Int64) {
         switch answer {
         case .unknown where alarms.isQuiet(alarm): return
-        case .unknown: settle(alarm, of: index, now: now)
+        case .unknown: holdOn(alarm, of: index, now: now)
         case .number(let number): evaluate(alarm, of: index, answer: number, now: now)
         case .levels(let levels, let values, _):
             if levels.isEmpty && alarms.isQuiet(alarm) { return }
@@ -156,7 +156,9 @@ extension Engine {
             let isDue = hasAged || nextOfRules(index, after: deadline &- 1) <= deadline
             for (rule, alarm) in points[index].alarms.enumerated() where isDue {
                 take(ask(rule, alarm, of: group, at: deadline), alarm, of: index, now: deadline)
-                if self.deadline(of: alarm) <= deadline { settle(alarm, of: index, now: deadline) }
+                if self.deadline(of: alarm, at: index) <= deadline {
+                    settle(alarm, of: index, now: deadline, isHistorical: points[index].isHistorical)
+                }
                 alarms.rest(alarm)
             }
             refreshGroup(index, after: deadline)
@@ -175,7 +177,7 @@ extension Engine {
         let group = Int(points[index].group)
         var earliest = Int64.max
         for (rule, alarm) in points[index].alarms.enumerated() {
-            earliest = min(earliest, deadline(of: alarm))
+            earliest = min(earliest, deadline(of: alarm, at: index))
             let ladder = rules[alarms.rule(alarm)].ladder
             switch groups[group].course(rule: rule, after: now) {
             case .still: break

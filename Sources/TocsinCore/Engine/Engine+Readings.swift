@@ -28,7 +28,7 @@ extension Engine {
 
     /// What the transmitter's current means (NE 43), and a value outside the range as the bad reading that it is.
     @inline(__always)
-    private func measured(_ reading: Reading, at index: Int) -> Reading {
+    func measured(_ reading: Reading, at index: Int) -> Reading {
         let template = Int(points[index].template)
         var measured = reading
         if let loop = traits[template].current { measured = loop.measured(reading) }
@@ -49,28 +49,32 @@ extension Engine {
             lag: clock &+ offset &- time, at: clock, limit: options.historicalAfter.milliseconds)
         if isHistorical { counters.historical &+= 1 }
         let isAfterGap = points[index].moveOn(to: time, received: delayClock, gap: gap(of: index))
-        if reading.flag != points[index].flag { takeFlag(reading.flag, at: index) }
+        let before = points[index].flag
+        if reading.flag != before { beginFlag(reading.flag, at: index) }
+        if before.suppresses || reading.flag.suppresses {
+            points[index].windowSince = time
+            points[index].rateSince = time
+        }
         if reading.quality.isUsable {
             takeUsable(reading, at: index, isAfterGap: isAfterGap)
         } else {
             takeBad(reading, at: index, isAfterGap: isAfterGap)
         }
+        if reading.flag != before { endFlag(before, at: index, now: time) }
         if points[index].memberships >= 0 { tellLinks(of: index) }
     }
 
     private mutating func takeUsable(_ reading: Reading, at index: Int, isAfterGap: Bool) {
         let time = reading.time.milliseconds
         let template = Int(points[index].template)
-        if points[index].badSince != PointState.never { resumeDelays(of: index, at: time) }
-        if isAfterGap {
-            points[index].windowSince = time
-            points[index].rateSince = time
-            restartDelays(of: index, at: time)
-        }
-        if reading.flag == .restart { points[index].rateSince = time }
+        points[index].badSince = PointState.never
+        if isAfterGap { restartDelays(of: index, at: time) }
+        if isAfterGap { points[index].windowSince = time }
+        if isAfterGap || reading.flag == .restart { points[index].rateSince = time }
         if !points[index].keep(reading, window: traits[template].window, capacity: ringCapacity) {
             counters.windowOverflows &+= 1
         }
+        if points[index].memberships >= 0 { tellGates(of: index) }
         let hadDeadline = points[index].nextDeadline != Int64.max
         let (isAwake, silenceChanged) = askRules(of: index, template, reading, isAfterGap: isAfterGap)
         if isAwake || hadDeadline || traits[template].movesByItself { refreshDeadline(of: index, after: time) }
@@ -105,7 +109,12 @@ extension Engine {
             if let answer, !(self.alarms.isQuiet(alarm) && rules[rule].isClear(answer)) {
                 evaluate(alarm, of: index, answer: answer, now: reading.time.milliseconds)
             }
-            if !self.alarms.isQuiet(alarm) { isAwake = true }
+            if !self.alarms.isQuiet(alarm) {
+                isAwake = true
+                if answer == nil && rules[rule].family != .silence {
+                    holdOn(alarm, of: index, now: reading.time.milliseconds)
+                }
+            }
         }
         return (isAwake, silenceChanged)
     }
@@ -113,6 +122,7 @@ extension Engine {
     /// What a window signal says of a point as of its newest reading.
     @inline(__always)
     mutating func windowAnswer(of rule: Int, at index: Int) -> Double? {
+        if points[index].flag.suppresses { return nil }
         if let rate = rules[rule].rate { return points[index].answer(of: rate) }
         guard let window = signals[rule].window else { return nil }
         return points[index].answer(of: window)
@@ -130,6 +140,7 @@ extension Engine {
         points[index].rateSince = time
         points[index].quality = reading.quality.isUsable ? .bad : reading.quality
         points[index].value = reading.value
+        if points[index].memberships >= 0 { tellGates(of: index) }
         for alarm in points[index].alarms {
             let rule = alarms.rule(alarm)
             switch rules[rule].family {
@@ -142,6 +153,7 @@ extension Engine {
                 }
             default: break
             }
+            if !rules[rule].worksOnBad && !alarms.isQuiet(alarm) { alarms[alarm].stopDelays(at: time) }
             if let level = rules[rule].onBad { holdBad(level, alarm, of: index, now: time) }
         }
         refreshDeadline(of: index, after: time)
@@ -170,11 +182,14 @@ extension Engine {
     ) -> Double? {
         let memory = alarms.memory(alarm)
         let told = told(reading, alarm, rule, of: index, isAfterGap: isAfterGap)
+        if !rules[rule].worksOnBad && (!reading.quality.isUsable || reading.flag.suppresses) {
+            memories[memory].takeBad(told)
+            return nil
+        }
         if reading.quality.isUsable {
             memories[memory].take(told)
         } else {
             memories[memory].takeBad(told)
-            guard rules[rule].worksOnBad else { return nil }
         }
         return memories[memory].answer(at: told.time)
     }
@@ -195,18 +210,9 @@ extension Engine {
 
     // MARK: - Delays of a point
 
-    private mutating func resumeDelays(of index: Int, at time: Int64) {
-        let lost = time &- points[index].badSince
-        points[index].badSince = PointState.never
-        for alarm in points[index].alarms where !alarms.isQuiet(alarm) {
-            let rule = alarms.rule(alarm)
-            if !rules[rule].worksOnBad && !rules[rule].isSilence { alarms[alarm].postponeDelays(by: lost) }
-        }
-    }
-
     private mutating func restartDelays(of index: Int, at time: Int64) {
         for alarm in points[index].alarms where !alarms.isQuiet(alarm) && !rules[alarms.rule(alarm)].isSilence {
-            alarms[alarm].restartDelays(at: time)
+            alarms[alarm].restartDelays(at: time, isHistorical: points[index].isHistorical)
         }
     }
 }

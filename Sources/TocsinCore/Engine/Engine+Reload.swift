@@ -42,7 +42,7 @@ extension Engine {
     private mutating func askNewest(of index: Int, _ isKnown: [Bool]) {
         for alarm in points[index].alarms where alarms.memory(alarm) < 0 || isKnown[alarm] {
             let rule = alarms.rule(alarm)
-            guard points[index].isUsable || (rules[rule].worksOnBad && alarms.memory(alarm) >= 0) else { continue }
+            guard canSay(rule, at: index) else { continue }
             // Readings up to here had their say under the old rules only; the point itself keeps repeats away.
             if !alarms.isQuiet(alarm) && alarms[alarm].settledThrough <= points[index].time {
                 alarms[alarm].settledThrough = PointState.never
@@ -52,16 +52,8 @@ extension Engine {
                 evaluate(alarm, of: index, answer: answer, now: now)
             }
         }
-        refreshDeadline(of: index, after: points[index].time)
+        refreshDeadlines(of: index)
         schedule(index)
-    }
-
-    /// A memory may have been asked already as of a time after the newest reading, and time never goes back for it.
-    private func askingTime(of alarm: Int, at index: Int) -> Int64 {
-        let memory = alarms.memory(alarm)
-        guard memory >= 0 else { return points[index].time }
-        if case .still = memories[memory].course(after: points[index].time) { return points[index].time }
-        return max(points[index].time, ownNow(of: index))
     }
 
     // MARK: - Who else looks at a point

@@ -46,8 +46,7 @@ extension Engine {
         if alarms.isQuiet(alarm) && ladder.isClear(seconds) { return }
         let before = alarms[alarm].active.highest
         let (onDelay, offDelay) = delays(of: alarm)
-        // While nobody knows whether the rule is armed, what is held stays, and its delays end.
-        let levels = isArmed ? ladder.levels(for: seconds, after: alarms[alarm].held) : LevelSet()
+        let levels = isArmed ? ladder.sides(for: seconds, after: LadderSides()).levels : LevelSet()
         // Silence that grows takes no level away; what ends it is a reading.
         alarms[alarm].take(
             LevelSet(bits: levels.bits | alarms[alarm].held.bits), now: now, isHistorical: false)
@@ -106,7 +105,7 @@ extension Engine {
             let rule = alarms.rule(alarm)
             guard rules[rule].isSilence else { continue }
             let isQuiet = alarms.isQuiet(alarm)
-            if !isQuiet { next = min(next, deadline(of: alarm)) }
+            if !isQuiet { next = min(next, deadline(of: alarm, at: index)) }
             if rules[rule].isGated && !isArmed(alarm) { continue }
             let limit = isQuiet ? rules[rule].firstLimit : rules[rule].ladder.nextAbove(notIn: alarms[alarm].held)
             if limit.isFinite && since != Int64.max { next = min(next, since &+ Ladder.milliseconds(limit)) }
@@ -144,11 +143,10 @@ extension Engine {
             guard hasSilence(behind) else { continue }
             touch(behind)
             if !isGone {
-                // What was silent because of the session is so no longer.
+                // What was silent because of the session is so no longer, and has its time to speak.
+                points[behind].heard = max(points[behind].heard, silenceClock)
                 for alarm in points[behind].alarms
-                where rules[alarms.rule(alarm)].isSilence && !alarms.isQuiet(alarm)
-                    && gap(of: behind) == 0
-                {
+                where rules[alarms.rule(alarm)].isSilence && !alarms.isQuiet(alarm) {
                     endSilence(alarm, of: behind, deciding: deciding(for: index, isHistorical: false))
                 }
             }
@@ -180,10 +178,11 @@ extension Engine {
 
     func hasActiveAlarm(_ index: Int) -> Bool { highestActive(of: index) != nil }
 
-    /// The highest level that an alarm of the point or group has.
+    /// The highest level that an alarm of the point or group has. What a calibration raises says nothing of the plant.
     func highestActive(of index: Int) -> Level? {
         var highest: Level?
         for alarm in points[index].alarms where !alarms.isQuiet(alarm) {
+            if !care.isEmpty, !suppression(of: alarm).design.isDisjoint(with: [.calibration, .test]) { continue }
             if let level = alarms[alarm].active.highest { highest = max(highest ?? level, level) }
         }
         return highest

@@ -25,15 +25,10 @@ extension Engine {
     }
 
     private mutating func happen(_ entry: Int32) {
-        switch entry {
-        case DueQueue.thaw: thaw()
-        case ..<DueQueue.thaw: passTime(ofGate: DueQueue.gate(entry))
-        default: passTime(of: Int(entry))
-        }
+        if entry == DueQueue.thaw { thaw() } else { passTime(of: Int(entry)) }
     }
 
-    /// What is due at one instant: conditions, points in the order of their ids, then groups; entries that are no longer
-    /// true fall away.
+    /// What is due at one instant: points in the order of their ids, then groups; entries that are no longer true fall away.
     private mutating func takeDue(at instant: Int64) {
         // The usual case is one entry, which needs no order and no list.
         guard let first = due.removeFirst() else { return }
@@ -57,14 +52,8 @@ extension Engine {
     /// Whether an entry of the queue still holds; it does so once.
     private mutating func isTrue(_ entry: Int32, at instant: Int64) -> Bool {
         if entry == DueQueue.thaw { return standstill.thawAt == instant }
-        if entry < DueQueue.thaw {
-            let gate = DueQueue.gate(entry)
-            guard gates[gate].queued == instant else { return false }
-            gates[gate].queued = Int64.max
-        } else {
-            guard points[Int(entry)].queued == instant else { return false }
-            points[Int(entry)].queued = Int64.max
-        }
+        guard points[Int(entry)].queued == instant else { return false }
+        points[Int(entry)].queued = Int64.max
         return true
     }
 
@@ -90,17 +79,21 @@ extension Engine {
     mutating func passOwnTime(of index: Int, before time: Int64) {
         while points[index].nextDeadline < time {
             let deadline = points[index].nextDeadline
-            let isSuspended = points[index].badSince != PointState.never
             for alarm in points[index].alarms {
                 let rule = alarms.rule(alarm)
                 guard !rules[rule].isSilence else { continue }
-                if alarms.memory(alarm) >= 0, change(of: alarm, after: deadline &- 1) <= deadline,
+                if change(of: alarm, at: index, after: deadline &- 1) <= deadline,
                     let answer = memories[alarms.memory(alarm)].answer(at: deadline)
                 {
                     evaluate(alarm, of: index, answer: answer, now: deadline)
                 }
-                if self.deadline(of: alarm) <= deadline && !(isSuspended && !rules[rule].worksOnBad) {
-                    settle(alarm, of: index, now: deadline)
+                if self.deadline(of: alarm, at: index) <= deadline {
+                    if rules[rule].movesByItself, canSay(rule, at: index),
+                        let answer = memories[alarms.memory(alarm)].answer(at: deadline)
+                    {
+                        alarms[alarm].answer = answer
+                    }
+                    settle(alarm, of: index, now: deadline, isHistorical: points[index].isHistorical)
                     alarms.rest(alarm)
                 }
             }
@@ -113,10 +106,11 @@ extension Engine {
     // MARK: - What comes next
 
     /// When an alarm's signal changes what its ladder says, by itself and after `now`; `Int64.max` when it does not.
-    func change(of alarm: Int, after now: Int64) -> Int64 {
+    func change(of alarm: Int, at index: Int, after now: Int64) -> Int64 {
         let memory = alarms.memory(alarm)
         guard memory >= 0 else { return Int64.max }
         let rule = alarms.rule(alarm)
+        guard canSay(rule, at: index) else { return Int64.max }
         switch memories[memory].course(after: now) {
         case .still: return Int64.max
         case .step(let time):
@@ -132,29 +126,28 @@ extension Engine {
     /// - Parameter now: what was due up to this time of the point's own clock has happened.
     mutating func refreshDeadline(of index: Int, after now: Int64) {
         var earliest = Int64.max
-        let isSuspended = points[index].badSince != PointState.never
         let gap = gap(of: index)
         for alarm in points[index].alarms {
             let rule = alarms.rule(alarm)
             if rules[rule].isSilence { continue }
-            let deadline = deadline(of: alarm)
+            let deadline = deadline(of: alarm, at: index)
             // A delay that would end more than three periods after the last reading does not end by itself.
-            if deadline < earliest && !(isSuspended && !rules[rule].worksOnBad)
+            if deadline < earliest
                 && (gap == 0 || deadline &- points[index].time <= gap || rules[rule].worksOnBad)
             {
                 earliest = deadline
             }
-            if alarms.memory(alarm) >= 0 { earliest = min(earliest, change(of: alarm, after: now)) }
+            if alarms.memory(alarm) >= 0 { earliest = min(earliest, change(of: alarm, at: index, after: now)) }
         }
         points[index].nextDeadline = earliest
     }
 
-    /// The same for a point or a group, as of its newest reading.
+    /// The same for a point or a group at any time: what is due in this very millisecond may be still to come.
     mutating func refreshDeadlines(of index: Int) {
         if points[index].isGroup {
             refreshGroup(index, after: points[index].time)
         } else if points[index].time != PointState.never {
-            refreshDeadline(of: index, after: points[index].time)
+            refreshDeadline(of: index, after: max(points[index].time, ownNow(of: index) &- 1))
         }
     }
 
@@ -183,9 +176,7 @@ extension Engine {
         points[index].shift(by: step)
         for alarm in points[index].alarms {
             if alarms.memory(alarm) >= 0 { memories[alarms.memory(alarm)].shift(by: step) }
-            guard !alarms.isQuiet(alarm) else { continue }
-            if !rules[alarms.rule(alarm)].isSilence { alarms[alarm].postponeDelays(by: step) }
-            if alarms[alarm].settledThrough != PointState.never { alarms[alarm].settledThrough &+= step }
+            if !alarms.isQuiet(alarm) && !rules[alarms.rule(alarm)].isSilence { alarms[alarm].shift(by: step) }
         }
     }
 }

@@ -59,8 +59,11 @@ extension Engine {
 
     /// Whether a reading says nothing new: its point's newest value again, with no time of its own or an older one.
     public func isKnown(_ reading: Reading) -> Bool {
-        let known = points[Int(reading.point.value)]
-        guard known.time != PointState.never, known.value == reading.value else { return false }
+        let index = Int(reading.point.value)
+        let (known, told) = (points[index], measured(reading, at: index))
+        guard known.time != PointState.never, known.flag == told.flag, known.isUsable == told.quality.isUsable,
+            known.value == told.value || (known.value.isNaN && told.value.isNaN)
+        else { return false }
         return reading.time.milliseconds <= known.time || reading.time == reading.received + wallOffset
     }
 

@@ -13,7 +13,7 @@ extension Engine {
                 return limit.isFinite ? limit : nil
             }
         }
-        return rules[rule].ladder.limit(of: level, for: alarms[alarm].answer)
+        return rules[rule].ladder.limit(of: level, isBelow: alarms[alarm].wasBelow)
     }
 
     func sentence(for record: Record, _ alarm: Int, of index: Int) -> String {

@@ -34,6 +34,8 @@ public struct Engine: Sendable {
     var gates: [GateState] = []
     /// Groups that the present input has changed.
     var changedGroups: [Int32] = []
+    /// The point whose conditions are hearing of its reading just now; -1 for none.
+    var asked: Int32 = -1
     /// Alarms that are not normal or out of sight, with their points.
     var open: [Int32: Int32] = [:]
     /// What a few alarms need besides: shelves, timers, chatter.

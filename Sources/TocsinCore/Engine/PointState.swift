@@ -59,6 +59,9 @@ struct PointState: Sendable {
 
     var isGroup: Bool { group >= 0 }
 
+    /// Whether the newest reading says something of the plant: it is usable, and the sensor is not in calibration.
+    var isMeasuring: Bool { isUsable && !flag.suppresses }
+
     /// Whether the newest reading can be held against limits.
     var isUsable: Bool { time != PointState.never && badSince == PointState.never }
 
@@ -129,7 +132,11 @@ struct PointState: Sendable {
         } else if lag < leastLag {
             leastLag = lag
         }
-        isHistorical = lag &- min(leastLag, leastLagBefore) > limit
+        isHistorical = isHistorical(lag: lag, limit: limit)
         return isHistorical
     }
+
+    /// Whether a reading with this lag comes more than `limit` later than usual.
+    @inline(__always)
+    func isHistorical(lag: Int64, limit: Int64) -> Bool { lag &- min(leastLag, leastLagBefore) > limit }
 }

@@ -91,9 +91,5 @@ extension Engine {
             points[index].queued = Int64.max
             schedule(index)
         }
-        for gate in gates.indices {
-            gates[gate].queued = Int64.max
-            schedule(gate: gate, isAsked: false)
-        }
     }
 }

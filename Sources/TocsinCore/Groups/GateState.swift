@@ -21,12 +21,11 @@ struct GateState: Sendable {
 
     let condition: Condition
     var inputs: [Input]
+    /// What was known last.
     var truth = Truth.unknown
     var dependents: [Dependent] = []
     /// Whether the dependents stand in the order in which they are told.
     var isOrdered = false
-    /// When the due queue will look at it next (engine clock); `Int64.max` when it is not queued.
-    var queued = Int64.max
 
     init(_ condition: Condition) {
         self.condition = condition
@@ -42,16 +41,6 @@ struct GateState: Sendable {
             guard let value = input.value, !isTooOld(input, at: now) else { return .unknown }
             return comparison.holds(value, limit)
         }
-    }
-
-    /// The earliest time on the delay clock, after `now`, at which an input becomes too old; `Int64.max` for never.
-    func nextAge(after now: Int64) -> Int64 {
-        var next = Int64.max
-        for input in inputs where input.value != nil && input.maximumAge != Int64.max {
-            let time = input.received &+ input.maximumAge &+ 1
-            if time > now { next = min(next, time) }
-        }
-        return next
     }
 
     private func isTooOld(_ input: Input, at now: Int64) -> Bool {

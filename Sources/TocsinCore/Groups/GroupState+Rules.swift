@@ -2,20 +2,6 @@
 
 // What the rules of a group say, and what of that a checkpoint needs. Rules are numbered as in the definition.
 extension GroupState {
-    /// Whether a reading on this seat can change what the rule says, or whether it is armed.
-    func touches(_ seat: Int, rule: Int) -> Bool {
-        reaches(seat, rule) || (gateEntries[rule].map { reaches(seat, $0) } ?? false)
-    }
-
-    private func reaches(_ seat: Int, _ entry: Int) -> Bool {
-        guard !entries[entry].followsLevels else { return false }
-        return switch entries[entry].scope {
-        case .members: seats[seat].entry < 0
-        case .named: Int(seats[seat].entry) == entry
-        case .everyone: seats[seat].everyone >= 0
-        }
-    }
-
     /// Whether the rule is asked when the level of a member's alarms changes.
     func followsLevels(rule: Int) -> Bool { entries[rule].followsLevels }
 
@@ -24,15 +10,6 @@ extension GroupState {
 
     /// How the answer goes on, as long as no member speaks and ``nextAge`` has not come.
     func course(rule: Int, after now: Int64) -> SignalCourse { memories[rule].course(after: now) }
-
-    /// Whether the rule is armed: true without a gate.
-    func gate(rule: Int) -> Truth {
-        guard let gate = gateEntries[rule] else { return .yes }
-        return switch memories[gate].answer(at: .min) {
-        case .number(let number): Truth(number == 1)
-        default: .unknown
-        }
-    }
 
     /// The words for a record's message; empty when there is nothing to say.
     func remark(rule: Int) -> String {

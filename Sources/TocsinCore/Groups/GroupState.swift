@@ -43,7 +43,6 @@ struct GroupState: Sendable {
     private(set) var entries: [Entry] = []
     /// One for each entry.
     var memories: [any GroupMemory] = []
-    private(set) var gateEntries: [Int?] = []
     private var memberSeats: [Int32] = []
     private var everyoneSeats: [Int32] = []
     private var namedSeats: [[Int32]] = []
@@ -67,9 +66,9 @@ struct GroupState: Sendable {
         ruleCount = definition.rules.count
         firstOut = definition.firstOut.map { FirstOut(within: $0) }
         var signals = definition.rules.map { SignalCatalogue.make($0.signal) as? any GroupSignal }
-        for rule in definition.rules {
-            gateEntries.append(rule.gate == nil ? nil : signals.count)
-            if let gate = rule.gate { signals.append(WhenSignal(SignalArguments(["condition": .condition(gate)]))) }
+        // What a gate looks at has a seat, so that its failure is seen by `out`.
+        for gate in definition.rules.compactMap(\.gate) {
+            signals.append(WhenSignal(SignalArguments(["condition": .condition(gate)])))
         }
         for id in definition.members { takeSeat(id, entry: -1, index: memberSeats.count, age: ownAge) }
         for (entry, signal) in signals.enumerated() {

@@ -28,7 +28,7 @@ struct CompiledRule: Sendable {
     let movesByItself: Bool
     /// The signal looks at another point besides.
     let hasCompanion: Bool
-    /// Bad readings do not stop its delays: it looks at the quality itself, or names a level for it.
+    /// Bad readings do not stop its delays: it looks at the quality itself.
     let worksOnBad: Bool
     /// The alarm goes on being annunciated during a calibration: it is the one about calibration.
     let isOfCalibration: Bool
@@ -48,7 +48,7 @@ struct CompiledRule: Sendable {
         isGated = rule.gate != nil
         movesByItself = signal.remembering.map { type(of: $0).movesByItself } ?? false
         hasCompanion = rule.signal.arguments.point("companion") != nil
-        worksOnBad = rule.onBad != nil || type(of: signal.signal).worksOnBad
+        worksOnBad = type(of: signal.signal).worksOnBad
         isOfCalibration = type(of: signal.signal).isOfCalibration
         reach = signal.window?.reach ?? 0
     }

@@ -32,19 +32,20 @@ struct Ladder: Equatable, Sendable {
         }
     }
 
-    /// Which levels hold for `value`, given those that held before.
-    func levels(for value: Double, after previous: LevelSet) -> LevelSet {
-        if previous.isEmpty && value < lowestAbove && value > highestBelow { return LevelSet() }
-        var bits: UInt8 = 0
+    /// Which levels hold for `value`, given those that held before: each side has its own deadband.
+    func sides(for value: Double, after previous: LadderSides) -> LadderSides {
+        if previous.isEmpty && value < lowestAbove && value > highestBelow { return LadderSides() }
+        var sides = LadderSides()
         for index in 0..<4 {
             let bit: UInt8 = 1 << UInt8(truncatingIfNeeded: index)
-            if value >= above[index] || value <= below[index] {
-                bits |= bit
-            } else if previous.bits & bit != 0 && (value >= aboveExit[index] || value <= belowExit[index]) {
-                bits |= bit
+            if value >= above[index] || (previous.above.bits & bit != 0 && value >= aboveExit[index]) {
+                sides.above.bits |= bit
+            }
+            if value <= below[index] || (previous.below.bits & bit != 0 && value <= belowExit[index]) {
+                sides.below.bits |= bit
             }
         }
-        return LevelSet(bits: bits)
+        return sides
     }
 
     /// Whether nothing can be set at `value`, when nothing held before.
@@ -78,12 +79,18 @@ struct Ladder: Equatable, Sendable {
         return Double(whole) < exact ? whole + 1 : whole
     }
 
-    /// The limit that a record names for `level`: of the two sides the one that `value` is beyond, or nearer to.
-    func limit(of level: Level, for value: Double) -> Double? {
+    /// The limit that a record names for `level`: of the two sides that which holds, or held last.
+    func limit(of level: Level, isBelow: Bool) -> Double? {
         let (upper, lower) = (above[Int(level.rawValue)], below[Int(level.rawValue)])
-        if !upper.isFinite { return lower.isFinite ? lower : nil }
-        guard lower.isFinite else { return upper }
-        return value - lower < upper - value ? lower : upper
+        let (first, second) = isBelow ? (lower, upper) : (upper, lower)
+        return first.isFinite ? first : second.isFinite ? second : nil
+    }
+
+    /// Of the two sides of `level` the one that `value` is beyond, or nearer to: when nothing is known of what held.
+    func isBelow(_ value: Double, _ level: Level) -> Bool {
+        let (upper, lower) = (above[Int(level.rawValue)], below[Int(level.rawValue)])
+        guard upper.isFinite, lower.isFinite else { return lower.isFinite }
+        return value - lower < upper - value
     }
 
     /// The lowest limit of a level that is not in `set`: when a growing signal comes to it next.
@@ -105,4 +112,13 @@ struct Ladder: Equatable, Sendable {
         }
         return true
     }
+}
+
+/// The levels that hold because of the limits above, and because of those below.
+struct LadderSides: Equatable, Sendable {
+    var above = LevelSet()
+    var below = LevelSet()
+
+    var isEmpty: Bool { above.bits | below.bits == 0 }
+    var levels: LevelSet { LevelSet(bits: above.bits | below.bits) }
 }

@@ -73,13 +73,16 @@ public struct CountSignal: RememberingSignal {
 
         mutating func takeBad(_ reading: SignalReading) { newest = reading.time }
 
-        mutating func answer(at now: Int64) -> Double? {
-            drop(before: now)
-            return Double(events.count)
-        }
+        func answer(at now: Int64) -> Double? { Double(events.count - firstInside(at: now)) }
 
         func course(after now: Int64) -> SignalCourse {
-            events.isEmpty ? .still : .step(at: events[0].time &+ window &+ 1)
+            let first = firstInside(at: now)
+            return first == events.count ? .still : .step(at: events[first].time &+ window &+ 1)
+        }
+
+        /// What time alone has put out of the window is kept until a reading does: a backlog sets the clock back.
+        private func firstInside(at now: Int64) -> Int {
+            events.isEmpty || events[0].time >= now &- window ? 0 : events.firstIndex(from: now &- window)
         }
 
         private func isEvent(_ value: Double) -> Bool {

@@ -34,6 +34,7 @@ struct ReadingCoverage: Sendable {
             gaps.append(Gap(from: newest, time: time &- hold))
         }
         newest = time
+        while !gaps.isEmpty && gaps[0].time <= time &- window { gaps.removeFirst() }
     }
 
     mutating func takeLate(at time: Int64) {
@@ -58,12 +59,13 @@ struct ReadingCoverage: Sendable {
     }
 
     /// The covered part of (now - window, now], from 0 to 1.
-    mutating func part(at now: Int64) -> Double {
+    func part(at now: Int64) -> Double {
         guard first != PointState.never else { return 0 }
         let edge = now &- window
-        while !gaps.isEmpty && gaps[0].time <= edge { gaps.removeFirst() }
         var missing = max(0, first &- edge)
-        for index in 0..<gaps.count { missing &+= gaps[index].time &- max(gaps[index].from, edge) }
+        for index in 0..<gaps.count where gaps[index].time > edge {
+            missing &+= gaps[index].time &- max(gaps[index].from, edge)
+        }
         if hold != Int64.max { missing &+= max(0, now &- max(newest &+ hold, edge)) }
         return Double(window &- missing) / Double(window)
     }

@@ -62,7 +62,11 @@ public struct SumSignal: RememberingSignal {
         let wanted: Double
         fileprivate var coverage: ReadingCoverage
         fileprivate(set) var increments = GrowingRing<Increment>(limit: 4096)
+        /// Of all increments but the aged.
         fileprivate var sum = ExactSum()
+        /// So many of the oldest increments time alone has put out of the window. They are kept until a reading does so,
+        /// since a backlog sets the clock back.
+        fileprivate var aged = 0
         fileprivate var previous = Double.nan
         fileprivate var newest = PointState.never
         /// Increments up to this time have been joined: whether one of them was there can no longer be said.
@@ -75,6 +79,7 @@ public struct SumSignal: RememberingSignal {
             coverage.take(at: reading.time)
             let amount = SumSignal.limited(increment(to: reading.value))
             guard amount > 0 else { return }
+            age(to: reading.time)
             if increments.isFull { joinOldest() }
             increments.append(Increment(time: reading.time, amount: amount))
             sum.add(amount)
@@ -94,20 +99,21 @@ public struct SumSignal: RememberingSignal {
                 index -= 1
             }
             guard increments.insert(Increment(time: reading.time, amount: amount), at: index) else { return false }
-            sum.add(amount)
+            if index < aged { aged += 1 } else { sum.add(amount) }
             return true
         }
 
         mutating func takeBad(_ reading: SignalReading) { newest = reading.time }
 
         mutating func answer(at now: Int64) -> Double? {
-            drop(before: now)
+            age(to: now)
             part = coverage.part(at: now)
             return sum.value
         }
 
         func course(after now: Int64) -> SignalCourse {
-            increments.isEmpty ? .still : .step(at: increments[0].time &+ window)
+            let first = increments.firstIndex(from: now &- window &+ 1)
+            return first == increments.count ? .still : .step(at: increments[first].time &+ window)
         }
 
         var remark: String { part < wanted ? "coverage \(Int(part * 100)) %" : "" }
@@ -124,20 +130,32 @@ public struct SumSignal: RememberingSignal {
 
         private mutating func drop(before now: Int64) {
             while !increments.isEmpty && increments[0].time <= now &- window {
-                sum.subtract(increments[0].amount)
+                if aged > 0 { aged -= 1 } else { sum.subtract(increments[0].amount) }
                 increments.removeFirst()
             }
         }
 
+        /// The sum as of `now`, be it later or earlier than before.
+        private mutating func age(to now: Int64) {
+            while aged < increments.count && increments[aged].time <= now &- window {
+                sum.subtract(increments[aged].amount)
+                aged += 1
+            }
+            while aged > 0 && increments[aged - 1].time > now &- window {
+                aged -= 1
+                sum.add(increments[aged].amount)
+            }
+        }
+
         private mutating func joinOldest() {
-            let oldest = increments[0].amount
-            let second = increments[1].amount
-            sum.subtract(oldest)
-            sum.subtract(second)
+            let joined = SumSignal.limited(increments[0].amount + increments[1].amount)
+            if aged < 2 { sum.subtract(increments[1].amount) }
+            if aged < 1 { sum.subtract(increments[0].amount) }
             increments.removeFirst()
-            increments[0].amount = SumSignal.limited(oldest + second)
-            sum.add(increments[0].amount)
+            increments[0].amount = joined
             joinedThrough = increments[0].time
+            aged = max(0, aged - 1)
+            if aged == 0 { sum.add(joined) }
         }
     }
 
@@ -177,6 +195,7 @@ extension SumSignal.Memory {
         guard count <= increments.limit, part >= 0, part <= 1 else { throw reader.damaged() }
         increments.removeAll()
         sum = ExactSum()
+        aged = 0
         var before = Int64.min
         for _ in 0..<count {
             let increment = SumSignal.Increment(time: try reader.integer(), amount: try reader.double())

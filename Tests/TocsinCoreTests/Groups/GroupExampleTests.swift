@@ -149,19 +149,19 @@ struct GroupExampleTests {
         #expect(firstOut.raised(pressure, at: 10_001) == .first)
     }
 
-    @Test("H2.24: armed from a length of 300 mm: at 250 mm not, at 600 mm armed")
+    @Test("H2.24: armed from a length of 300 mm: at 250 mm not, at 600 mm armed, by a group's rule too")
     func phase() throws {
         let gate = try ConditionParser.parse("./length >= 300") { $0.replacing("./", with: "cast/1/") }
-        let rules = [RuleDefinition(name: "launder", signal: SignalDefinition("spread"), gate: gate)]
-        var bench = GroupBench(members: 2, rules: rules)
-        #expect(bench.state.gate(rule: 0) == .unknown)
-        #expect(bench.state.id(ofSeat: 2) == "cast/1/length")
-        bench.state.memberSpoke(2, value: 250, isUsable: true, at: 0)
-        #expect(bench.state.gate(rule: 0) == .no)
-        bench.state.memberSpoke(2, value: 600, isUsable: true, at: 1)
-        #expect(bench.state.gate(rule: 0) == .yes)
-        #expect(bench.state.touches(2, rule: 0))
-        bench.state.age(to: 3_002)
-        #expect(bench.state.gate(rule: 0) == .unknown)
+        let rule = RuleDefinition(
+            name: "launder", signal: SignalDefinition("spread"), above: Limits(red: 20), gate: gate)
+        var site = SiteHarness(
+            ["cast/1/length", "cast/1/a", "cast/1/b"].map { SiteHarness.point($0) },
+            groups: [SiteHarness.group("cast/1", ["cast/1/a", "cast/1/b"], [rule])])
+        site.push("cast/1/length", 0, 250)
+        site.push("cast/1/a", 1, 0)
+        site.push("cast/1/b", 2, 30)
+        #expect(site.lines() == [])
+        site.push("cast/1/length", 3, 600)
+        #expect(site.lines() == ["3 cast/1#launder raise UNACK red"])
     }
 }

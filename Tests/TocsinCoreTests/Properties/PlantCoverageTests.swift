@@ -9,7 +9,7 @@ import TocsinTestSupport
 @Suite("What random plants reach")
 struct PlantCoverageTests {
     private static func records() -> [Record] {
-        (UInt64(0)..<120).flatMap { seed in
+        (UInt64(0)..<600).flatMap { seed in
             var random = SeededGenerator(seed: seed)
             let plant = RandomPlant(&random)
             return PlantRun(plant, plant.inputs(250, &random)).records

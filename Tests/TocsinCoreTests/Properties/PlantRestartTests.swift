@@ -26,7 +26,8 @@ struct PlantRestartTests {
                 split = restored
             }
             let isSame = straight.records.last == split.records.last
-            try #require(isSame, "seed \(seed), after input \(number): \(input)")
+            let lines = (straight.records.last.map(PlantRun.line), split.records.last.map(PlantRun.line))
+            try #require(isSame, "seed \(seed), after input \(number): \(input) \(lines)")
         }
         straight.finish()
         split.finish()
