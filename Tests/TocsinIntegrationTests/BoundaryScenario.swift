@@ -131,7 +131,8 @@ struct BoundaryScenario: Sendable {
         let isCalibrated = (150..<168).contains(tick)
         let gas = walk("lel1", 24, step: 5)
         items.append(item("a/lel1", isCalibrated ? 62 : gas, quality: isCalibrated ? "calibration" : nil))
-        items.append(item("a/lel2", walk("lel2", 25, step: 7, pull: 0.2)))
+        let other = walk("lel2", 25, step: 7, pull: 0.2)
+        items.append(item("a/lel2", (272..<278).contains(tick) ? other + 40 : other))
         let current = (walk("lel3", 28, step: 5) / 100 * 16 + 4) * 1_000
         let hasFailed = (40..<44).contains(tick) || (310..<313).contains(tick)
         if !(120..<141).contains(tick) { items.append(item("a/lel3", hasFailed ? 2.1 : current.rounded() / 1_000)) }

@@ -203,7 +203,7 @@ extension Engine {
         told.isFrozen = !alarms.isQuiet(alarm) && alarms[alarm].held.bits | alarms[alarm].active.bits != 0
         if rules[rule].hasCompanion, let companion = links.companions[Int32(alarms.memory(alarm))] {
             let other = points[Int(companion)]
-            told.companion = other.isUsable ? other.value : nil
+            told.companion = other.isMeasuring ? other.value : nil
         }
         return told
     }

@@ -72,7 +72,7 @@ extension Engine {
         let (group, seat) = (Int(place.group), Int(place.member))
         let now = delayClock
         groups[group].age(to: now)
-        if !points[index].isGroup && groups[group].received(ofSeat: seat) == Int64.min && points[index].isUsable
+        if !points[index].isGroup && groups[group].received(ofSeat: seat) == Int64.min && points[index].isMeasuring
             && !isTooOld(index, for: seat, of: group, at: now)
         {
             groups[group].memberSpoke(seat, value: points[index].value, isUsable: true, at: now)
