@@ -85,4 +85,18 @@ struct AlarmFoldTests {
         #expect(other.alarms[AlarmFoldTests.alarm]?.until == nil)
         #expect(other.open.isEmpty)
     }
+
+    @Test("a flood that has begun is known until it ends, or until nobody knows of it any more") mutating func flood()
+        throws
+    {
+        var start = Record(time: LogFixture.now, event: .floodStart)
+        start.sequence = 99
+        fold.take(start)
+        #expect(fold.isFlooding)
+        engine.records.removeAll()
+        engine.endUnknownFlood()
+        #expect(engine.records.map(\.event) == [.floodEnd])
+        for record in engine.records { fold.take(record) }
+        #expect(!fold.isFlooding)
+    }
 }

@@ -164,6 +164,14 @@ extension Engine {
         give(record)
     }
 
+    /// The log has the beginning of a flood that the engine remembers nothing of: as far as anybody knows it is over.
+    public mutating func endUnknownFlood() {
+        guard flood.flood == nil else { return }
+        var record = Record(time: Instant(milliseconds: clock &+ offset), event: .floodEnd)
+        record.message = "alarm flood: since a restart nobody knows how long it went on"
+        give(record)
+    }
+
     private func evidence(of index: Int) -> [Record.Sample] {
         let count = points[index].ring.count
         return (max(0, count - PointState.mostEvidence)..<count).map { position in

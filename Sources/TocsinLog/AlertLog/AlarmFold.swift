@@ -6,13 +6,21 @@ public struct AlarmFold: Equatable, Sendable {
     /// By alarm id; those that are normal are here too when a record was about them, with the time of its reading.
     public private(set) var alarms: [String: Record.OpenAlarm] = [:]
 
+    /// A flood has begun, and not ended yet.
+    public private(set) var isFlooding = false
+
     public init() {}
 
     /// Takes the next record.
     ///
     /// - Parameter openAlarms: what a segment record carries.
     public mutating func take(_ record: LoggedRecord, openAlarms: [Record.OpenAlarm]) {
-        if record.event == .segment { carryOn(openAlarms) }
+        switch record.event {
+        case .segment: carryOn(openAlarms)
+        case .floodStart: isFlooding = true
+        case .floodEnd: isFlooding = false
+        default: break
+        }
         guard record.event.isOfAlarm, let state = record.state else { return }
         let before = alarms[record.alarm]
         // An episode that has ended, in sight or underneath, is over: its last record still names it.

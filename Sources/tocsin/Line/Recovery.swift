@@ -228,6 +228,7 @@ struct Recovery: ~Copyable {
             mine.contains { summary in
                 guard let other = fold.alarms[summary.alarm] else { return false }
                 return other.state != summary.state || other.occurrence != summary.occurrence
+                    || other.until != summary.until
             } || fold.open.contains { evaluation.engine.alarm($0.alarm)?.state != $0.state }
         guard differs else { return }
         adoptLog()
@@ -248,6 +249,7 @@ struct Recovery: ~Copyable {
         for open in logged where open.state == .suppressed { adopt(open) }
         // What the points' last values mean now: a delay that ran goes on, a record that a crash kept back is made.
         evaluation.engine.askUnderNewRules(inventory: inventory, places: places)
+        if fold.isFlooding { evaluation.engine.endUnknownFlood() }
         for record in evaluation.engine.records { write(record) }
         evaluation.engine.records.removeAll(keepingCapacity: true)
     }
