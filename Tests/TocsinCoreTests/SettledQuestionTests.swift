@@ -164,7 +164,7 @@ struct SettledQuestionTests {
         #expect(harness.lines() == [])
     }
 
-    @Test("a reading from the future is put aside, but ends a silence") func future() throws {
+    @Test("a reading from the future is a bad one, and ends a silence") func future() throws {
         var harness = try EngineHarness([
             RuleDefinition(name: "high", above: Limits(yellow: 20)),
             RuleDefinition(name: "silent", signal: .silence, above: Limits(yellow: 15)),
@@ -176,6 +176,18 @@ struct SettledQuestionTests {
         #expect(harness.engine.counters.future == 1)
         harness.push(21, 26)
         #expect(harness.lines() == ["21 raise UNACK yellow"])
+    }
+
+    @Test("a sensor whose clock is far ahead is not blind without anybody knowing") func farAhead() throws {
+        var harness = try EngineHarness([
+            RuleDefinition(name: "high", above: Limits(red: 20), onBad: .yellow),
+            RuleDefinition(name: "fault", signal: SignalDefinition("fault"), above: Limits(blue: 5)),
+        ])
+        harness.push([(0, 1)])
+        for second in 1...9 { harness.push(400 + Double(second), 60, received: Double(second)) }
+        #expect(harness.lines() == ["1 raise UNACK yellow", "6 raise UNACK blue"])
+        harness.push(10, 60)
+        #expect(harness.lines() == ["10 clear RTNUN", "10 level UNACK red"])
     }
 
     @Test("a point that never spoke goes silent too") func neverSpoke() throws {
@@ -216,14 +228,62 @@ struct SettledQuestionTests {
         #expect(harness.lines() == ["1018 raise UNACK yellow"])
     }
 
-    @Test("a delay begun before a restart ends by itself after it") func restartedDelay() throws {
+    @Test("a delay that ends during a restart ends as soon as the backlog has arrived") func restartedDelay() throws {
         var harness = try EngineHarness([high])
         harness.push([(0, 26)])
         harness.engine.advance(to: EngineHarness.instant(1))
         harness.engine.start(at: EngineHarness.instant(1_000))
         harness.engine.setLink(up: true, at: EngineHarness.instant(1_001))
         harness.advance(through: 1_010)
-        #expect(harness.lines() == ["1005 raise UNACK yellow"])
+        #expect(harness.lines() == ["1003 raise UNACK yellow"])
+    }
+
+    @Test("a broker that is not there after a restart is not waited for") func restartWithoutLink() throws {
+        var harness = try EngineHarness([high])
+        harness.push([(0, 26)])
+        harness.engine.start(at: EngineHarness.instant(1_000))
+        var flapping = harness
+        // Three times the wait for a backlog …
+        harness.advance(through: 1_100)
+        #expect(harness.lines() == ["1006 raise UNACK yellow"])
+        // … and a link that comes and goes puts it off to six times at most.
+        for second in 0..<20 {
+            flapping.engine.setLink(up: second % 2 == 0, at: EngineHarness.instant(1_005 + Double(second) / 2))
+        }
+        flapping.advance(through: 1_100)
+        #expect(flapping.lines() == ["1012 raise UNACK yellow"])
+    }
+
+    @Test("two readings of one millisecond without a time of their own are two") func sameMillisecond() throws {
+        let count = SignalDefinition("count", ["window": .seconds(10), "at_least": .number(60)])
+        var harness = try EngineHarness([
+            RuleDefinition(name: "high", above: Limits(red: 50)),
+            RuleDefinition(name: "many", signal: count, above: Limits(blue: 3)),
+        ])
+        let now = EngineHarness.instant(7)
+        for value in [10.0, 60, 60, 60] {
+            harness.engine.receive(
+                Reading(point: harness.point, time: now, received: now, value: value, isUntimed: true))
+        }
+        #expect(harness.lines() == ["7 raise UNACK red", "7 raise UNACK blue"])
+    }
+
+    @Test("a group's delay that ends during a restart ends when the backlog has arrived, and nobody has grown old meanwhile")
+    func restartedGroup() throws {
+        let rule = RuleDefinition(
+            name: "apart", signal: SignalDefinition("spread"), above: Limits(red: 10), onDelay: .seconds(30))
+        let out = RuleDefinition(name: "out", signal: SignalDefinition("out"), above: Limits(yellow: 1))
+        var site = SiteHarness(
+            ["p/x/a", "p/x/b"].map { SiteHarness.point($0, period: .seconds(5)) },
+            groups: [SiteHarness.group("p/x", ["p/x/a", "p/x/b"], [rule, out])])
+        site.push("p/x/a", 0, 0)
+        site.push("p/x/b", 0, 0)
+        site.engine.records.removeAll()
+        site.push("p/x/b", 1, 20)
+        site.engine.start(at: EngineHarness.instant(1_000))
+        site.engine.setLink(up: true, at: EngineHarness.instant(1_001))
+        site.advance(through: 1_010)
+        #expect(site.lines() == ["1003 p/x#apart raise UNACK red"])
     }
 
     @Test("a rise again from RTNUN is the same occurrence") func sameOccurrence() throws {
@@ -266,7 +326,8 @@ struct SettledQuestionTests {
             let offset = Interval(milliseconds: (wall - second) * 1_000)
             if harness.engine.wallOffset != offset { harness.engine.setWallOffset(offset, at: received) }
             harness.engine.receive(
-                Reading(point: harness.point, time: received + offset, received: received, value: value))
+                Reading(
+                    point: harness.point, time: received + offset, received: received, value: value, isUntimed: true))
         }
         push(100, wall: 1_000, 25)
         push(102, wall: 1_002, 25)

@@ -27,17 +27,18 @@ struct JournalFormatTests {
 
     // MARK: - Tags
 
-    @Test(arguments: Quality.allCases, ReadingFlag.allCases)
-    func theTagHasQualityAndFlag(quality: Quality, flag: ReadingFlag) throws {
+    @Test(arguments: Quality.allCases, ReadingFlag.allCases.flatMap { [($0, false), ($0, true)] })
+    func theTagHasQualityAndFlag(quality: Quality, stated: (flag: ReadingFlag, isUntimed: Bool)) throws {
+        let (flag, isUntimed) = stated
         var journal = try makeJournal()
         let reading = Reading(
             point: PointIndex(2), time: LogFixture.now, received: LogFixture.now, value: 2.5, quality: quality,
-            flag: flag)
+            flag: flag, isUntimed: isUntimed)
         // The second is received with the first, which bit 2 says.
         for _ in 0..<2 { journal.put(reading) { _ in "" } }
         try journal.commit()
         let content = try LogFixture.read(path).dropFirst(JournalFormat.headerLength + JournalFormat.frameHead)
-        let tag = quality.rawValue + 8 * flag.rawValue
+        let tag = quality.rawValue + 8 * flag.rawValue + (isUntimed ? 32 : 0)
         #expect(content.first == tag)
         // Behind the second tag: the point and a time step of a byte each, the value.
         #expect(content[content.endIndex - 11] == tag + 4)
@@ -46,14 +47,14 @@ struct JournalFormatTests {
         #expect(!outcome.isDamaged)
     }
 
-    @Test func everyTagBelow32IsAReadingAndNoTagAbove37IsKnown() throws {
+    @Test func everyTagBelow64IsAReadingAndNoTagAbove69IsKnown() throws {
         _ = try makeJournal()
         let header = try LogFixture.read(path)
-        for tag in UInt8.min...UInt8.max where !(32...37).contains(tag) {
+        for tag in UInt8.min...UInt8.max where !(64...69).contains(tag) {
             try put(header, [tag, 1, 0, 0] + [UInt8](repeating: 0, count: tag & 4 == 0 ? 8 : 7))
             let (entries, outcome) = try readBack()
-            #expect(entries.count == (tag < 32 ? 1 : 0))
-            #expect(outcome.isDamaged == (tag >= 32))
+            #expect(entries.count == (tag < 64 ? 1 : 0))
+            #expect(outcome.isDamaged == (tag >= 64))
         }
     }
 
@@ -93,7 +94,7 @@ struct JournalFormatTests {
     // MARK: - Versions
 
     /// The former format's tags mean other entries here: nothing of such a file may be read, and it is not damage.
-    @Test(arguments: ["TOCSINJ1", "TOCSINJ3"])
+    @Test(arguments: ["TOCSINJ2", "TOCSINJ4"])
     func journalsOfAnotherVersion(magic: String) throws {
         var journal = try makeJournal()
         journal.put(.start(at: LogFixture.now))

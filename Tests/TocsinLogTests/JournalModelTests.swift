@@ -37,7 +37,8 @@ struct JournalModel {
                 point: PointIndex(number), time: instant(), received: isRepeated ? LogFixture.now : instant(),
                 value: Double(UInt64.random(in: 0...(.max), using: &random)),
                 quality: Quality.allCases.randomElement(using: &random) ?? .good,
-                flag: ReadingFlag.allCases.randomElement(using: &random) ?? .none)
+                flag: ReadingFlag.allCases.randomElement(using: &random) ?? .none,
+                isUntimed: Bool.random(using: &random))
             journal.put(reading) { "park/\($0.value)" }
             entries.append(.reading(reading))
         }

@@ -55,6 +55,7 @@ extension AlarmCare {
         }
         writer.put(suppression.design.rawValue)
         writer.put(suppression.isDesignRecorded)
+        writer.put(suppression.isOfTest)
         writer.put(suppression.outOfService != nil)
         if let order = suppression.outOfService { AlarmCare.write(order, to: &writer) }
         writer.put(reAlarmDue)
@@ -71,6 +72,7 @@ extension AlarmCare {
         }
         suppression.design = DesignCauses(rawValue: try reader.integer(UInt8.self) & 7)
         suppression.isDesignRecorded = try reader.bool()
+        suppression.isOfTest = try reader.bool()
         if try reader.bool() { suppression.outOfService = try AlarmCare.order(&reader) }
         reAlarmDue = try reader.integer()
         let count = try reader.integer(UInt16.self)

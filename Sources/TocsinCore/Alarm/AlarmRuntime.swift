@@ -29,6 +29,8 @@ struct AlarmRuntime: Sendable {
     var answer = Double.nan
     /// Since when the signal cannot say, so that running delays stand still; `never` while it answers.
     var stoppedSince = PointState.never
+    /// The levels whose delays stand still.
+    var stopped: UInt8 = 0
     /// After a restart from the log alone: readings up to this event time have had their say.
     var settledThrough = PointState.never
 
@@ -59,12 +61,9 @@ struct AlarmRuntime: Sendable {
 
     /// Ends the delays that have run out by `now`.
     ///
-    /// - Parameter mask: the levels whose delays may end.
     /// - Returns: whether any level changed, and whether what changed goes back to a historical reading.
-    mutating func settle(
-        now: Int64, onDelay: Int64, offDelay: Int64, mask: UInt8 = 15
-    ) -> (changed: Bool, isHistorical: Bool) {
-        let waiting = pending & mask
+    mutating func settle(now: Int64, onDelay: Int64, offDelay: Int64) -> (changed: Bool, isHistorical: Bool) {
+        let waiting = pending & ~stopped
         guard waiting != 0 else { return (false, false) }
         var flipped: UInt8 = 0
         for index in 0..<4 {
@@ -78,8 +77,8 @@ struct AlarmRuntime: Sendable {
     }
 
     /// The earliest time at which a running delay ends; `Int64.max` when none runs.
-    func deadline(onDelay: Int64, offDelay: Int64, mask: UInt8 = 15) -> Int64 {
-        let waiting = pending & mask
+    func deadline(onDelay: Int64, offDelay: Int64) -> Int64 {
+        let waiting = pending & ~stopped
         guard waiting != 0 else { return Int64.max }
         var earliest = Int64.max
         for index in 0..<4 {
@@ -104,19 +103,44 @@ struct AlarmRuntime: Sendable {
     }
 
     /// The signal cannot say from `now` on: running delays stand still.
-    mutating func stopDelays(at now: Int64) {
-        if stoppedSince == PointState.never && pending != 0 { stoppedSince = now }
+    ///
+    /// - Parameter except: a level whose delay goes on: what a bad reading means.
+    mutating func stopDelays(at now: Int64, except: Level? = nil) {
+        let stops: UInt8 = 15 & ~(except.map { 1 << $0.rawValue } ?? 0)
+        if stoppedSince == PointState.never {
+            guard pending != 0 else { return }
+            stoppedSince = now
+        } else {
+            // As if each had stood still since then, or not at all.
+            moveDelays(stops & ~stopped, by: stoppedSince &- now)
+            moveDelays(stopped & ~stops, by: now &- stoppedSince)
+        }
+        stopped = stops
     }
 
     /// It can say again: the time between does not count.
-    ///
-    /// - Parameter except: levels whose delays went on.
-    mutating func resumeDelays(at now: Int64, except: UInt8) {
+    mutating func resumeDelays(at now: Int64) {
         guard stoppedSince != PointState.never else { return }
-        let lost = now &- stoppedSince
-        stoppedSince = PointState.never
-        for index in 0..<4 where pending & ~except & (1 << UInt8(truncatingIfNeeded: index)) != 0 {
-            since[index] &+= lost
+        moveDelays(stopped & pending, by: now &- stoppedSince)
+        forgetStop()
+    }
+
+    private mutating func moveDelays(_ levels: UInt8, by length: Int64) {
+        for index in 0..<4 where levels & (1 << UInt8(truncatingIfNeeded: index)) != 0 { since[index] &+= length }
+    }
+
+    private mutating func forgetStop() { (stoppedSince, stopped) = (PointState.never, 0) }
+
+    /// Nothing holds any more, at once and without a delay.
+    mutating func giveUp() {
+        (held, active, sides, isBad) = (LevelSet(), LevelSet(), LadderSides(), false)
+        forgetStop()
+    }
+
+    /// Delays that ran before a standstill have run on during it.
+    mutating func lengthenDelays(by length: Int64, begunBefore standstill: Int64) {
+        for index in 0..<4 where pending & (1 << UInt8(truncatingIfNeeded: index)) != 0 && since[index] < standstill {
+            since[index] &-= length
         }
     }
 

@@ -18,8 +18,6 @@ struct AlarmTable: Sendable {
     private var free: [Int32] = []
 
     var count: Int { heads.count }
-    /// Alarms that are not quiet.
-    var awakeCount: Int { pool.count - free.count }
 
     mutating func append(rule: Int32, memory: Int32 = -1) {
         if heads.count & 63 == 0 { awake.append(0) }

@@ -52,6 +52,8 @@ struct Suppression: Equatable, Sendable {
     var design: DesignCauses = []
     /// Whether the log knows of the design's suppression: it says nothing as long as nothing is hidden.
     var isDesignRecorded = false
+    /// It rose during a calibration or a test: what raised it says nothing of the plant.
+    var isOfTest = false
     /// The work order.
     var outOfService: Order?
 

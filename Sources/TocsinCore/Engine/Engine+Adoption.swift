@@ -2,26 +2,6 @@
 
 /// From the log alone: what a restart can do without the engine's own memory.
 extension Engine {
-    /// Holds every point's newest reading against its rules again, as of its time: after alarms were taken over from
-    /// the log. Readings that have had their say decide nothing.
-    public mutating func askAgain() {
-        for index in points.indices where points[index].time != PointState.never && !points[index].isGroup {
-            guard points[index].isUsable else { continue }
-            let now = points[index].time
-            for alarm in points[index].alarms {
-                if let answer = answer(of: alarm, at: index, now: now) {
-                    evaluate(alarm, of: index, answer: answer, now: now)
-                }
-            }
-            refreshDeadlines(of: index)
-            schedule(index)
-        }
-        // The members' alarms may be the log's: a roll-up must not take those for normal that it was never told of.
-        for index in points.indices { tellRollUps(of: index) }
-        for group in groups.indices { noteChanged(group: Int32(group)) }
-        askChangedGroups()
-    }
-
     /// Takes over an alarm as the log left it, when the engine's own memory of it is gone or belongs to an older
     /// configuration. Readings not newer than the record's decide nothing any more.
     ///
@@ -39,7 +19,7 @@ extension Engine {
         alarms[alarm].held = alarms[alarm].active
         // Nobody knows which side it was: it stays until the value has left both.
         alarms[alarm].sides = LadderSides(above: alarms[alarm].active, below: alarms[alarm].active)
-        alarms[alarm].stoppedSince = PointState.never
+        (alarms[alarm].stoppedSince, alarms[alarm].stopped) = (PointState.never, 0)
         alarms[alarm].isBad = false
         // A group's clock is not that of its members' readings.
         if let time = logged.readingTime, !points[point].isGroup {

@@ -33,7 +33,9 @@ extension Engine {
             writer.put(isQuiet)
             if !isQuiet { alarms[alarm].write(to: &writer) }
             writeCare(of: alarm, to: &writer)
-            writer.put(gateTruth(of: alarm).rawValue)
+            let gate = gate(of: alarm)
+            writer.put((gate?.truth ?? .unknown).rawValue)
+            writer.put(gate?.meaning ?? 0)
             writer.putBlock { inner in
                 if alarms.memory(alarm) >= 0 { memories[alarms.memory(alarm)].write(to: &inner) }
                 if points[index].isGroup { groups[Int(points[index].group)].write(rule: rule, to: &inner) }
@@ -49,8 +51,8 @@ extension Engine {
         writer.put(entry?.goneSince ?? Int64.max)
     }
 
-    private func gateTruth(of alarm: Int) -> Truth {
-        links.gateOfAlarm.isEmpty ? .unknown : links.gateOfAlarm[Int32(alarm)].map { gates[Int($0)].truth } ?? .unknown
+    private func gate(of alarm: Int) -> GateState? {
+        links.gateOfAlarm.isEmpty ? nil : links.gateOfAlarm[Int32(alarm)].map { gates[Int($0)] }
     }
 }
 
@@ -62,6 +64,7 @@ extension Standstill {
         writer.put(delayLost)
         writer.put(delaysFrozenSince)
         writer.put(thawAt)
+        writer.put(thawLatest)
     }
 
     init(from reader: inout CheckpointReader) throws(CheckpointError) {
@@ -71,6 +74,7 @@ extension Standstill {
         delayLost = try reader.integer()
         delaysFrozenSince = try reader.integer()
         thawAt = try reader.integer()
+        thawLatest = try reader.integer()
     }
 }
 
@@ -78,6 +82,7 @@ extension PointState {
     func write(to writer: inout CheckpointWriter) {
         writer.put(time)
         writer.put(received)
+        writer.put(receivedClock)
         writer.put(value)
         writer.put(quality.rawValue)
         writer.put(flag.rawValue)
@@ -99,6 +104,7 @@ extension PointState {
     mutating func read(from reader: inout CheckpointReader, capacity: Int) throws(CheckpointError) {
         time = try reader.integer()
         received = try reader.integer()
+        receivedClock = try reader.integer()
         value = try reader.double()
         guard let quality = Quality(rawValue: try reader.integer()),
             let flag = ReadingFlag(rawValue: try reader.integer())
@@ -137,6 +143,7 @@ extension AlarmRuntime {
         writer.put(occurrence)
         writer.put(answer)
         writer.put(stoppedSince)
+        writer.put(stopped)
         writer.put(settledThrough)
     }
 
@@ -156,23 +163,35 @@ extension AlarmRuntime {
         occurrence = try reader.integer()
         answer = try reader.double()
         stoppedSince = try reader.integer()
+        stopped = try reader.integer(UInt8.self) & 15
         settledThrough = try reader.integer()
     }
 }
 
 extension SignalDefinition {
-    /// The same for two signals that look at the same thing in the same way: FNV-1a over name and arguments.
+    /// The same for two signals that look at the same thing in the same way.
     var meaning: UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func add(_ text: String) {
-            for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-            hash = (hash ^ 0xFF) &* 0x100_0000_01b3
-        }
-        add(name)
+        var hash = MeaningHash()
+        hash.add(name)
         for (name, value) in arguments.values.sorted(by: { $0.key < $1.key }) {
-            add(name)
-            add("\(value)")
+            hash.add(name)
+            if case .tally(let needs) = value {
+                // A dictionary has another order in each process.
+                hash.add("\(needs.sorted { $0.key < $1.key })")
+            } else {
+                hash.add("\(value)")
+            }
         }
-        return hash
+        return hash.value
+    }
+}
+
+/// FNV-1a over texts: the same in every process.
+struct MeaningHash {
+    private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func add(_ text: String) {
+        for byte in text.utf8 { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        value = (value ^ 0xFF) &* 0x100_0000_01b3
     }
 }

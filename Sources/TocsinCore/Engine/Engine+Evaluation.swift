@@ -7,6 +7,8 @@ extension Engine {
     /// - Parameter isHistorical: whether what comes of it is; nil: when the newest reading is.
     mutating func evaluate(_ alarm: Int, of index: Int, answer: Double, now: Int64, isHistorical: Bool? = nil) {
         let rule = alarms.rule(alarm)
+        // No number: sums that are too large for one, or the difference of two.
+        guard !answer.isNaN else { return holdOn(alarm, of: index, now: now) }
         // The usual case: nothing held, and nothing to hold.
         if alarms.isQuiet(alarm) && rules[rule].ladder.isClear(answer) { return }
         guard !rules[rule].isGated || isArmed(alarm) else { return }
@@ -28,7 +30,7 @@ extension Engine {
         alarms[alarm].answer = answer
         if !(levels.isEmpty && alarms[alarm].isQuiet), now > alarms[alarm].settledThrough {
             let isHistorical = isHistorical ?? points[index].isHistorical
-            alarms[alarm].resumeDelays(at: now, except: rules[alarms.rule(alarm)].onBad.map { 1 << $0.rawValue } ?? 0)
+            alarms[alarm].resumeDelays(at: now)
             alarms[alarm].take(levels, now: now, isHistorical: isHistorical)
             settle(alarm, of: index, now: now, isHistorical: isHistorical)
         }
@@ -52,8 +54,7 @@ extension Engine {
     mutating func settle(_ alarm: Int, of index: Int, now: Int64, isHistorical: Bool) {
         let before = alarms[alarm].active.highest
         let (onDelay, offDelay) = delays(of: alarm)
-        let outcome = alarms[alarm].settle(
-            now: now, onDelay: onDelay, offDelay: offDelay, mask: running(alarm, of: index))
+        let outcome = alarms[alarm].settle(now: now, onDelay: onDelay, offDelay: offDelay)
         guard outcome.changed else { return }
         move(
             alarm, of: index, from: before,
@@ -69,21 +70,13 @@ extension Engine {
         return (rules[rule].onDelay, max(rules[rule].offDelay, chatter.hold.milliseconds))
     }
 
-    /// The levels whose delays are not standing still: while the newest reading is bad, only the level that the rule names
-    /// for it.
-    private func running(_ alarm: Int, of index: Int) -> UInt8 {
-        guard alarms[alarm].stoppedSince != PointState.never else { return 15 }
-        guard !points[index].isGroup, !points[index].isUsable else { return 0 }
-        return rules[alarms.rule(alarm)].onBad.map { 1 << $0.rawValue } ?? 0
-    }
-
     /// When the earliest of an alarm's running delays ends; `Int64.max` when none runs.
-    func deadline(of alarm: Int, at index: Int) -> Int64 {
+    func deadline(of alarm: Int) -> Int64 {
         guard !alarms.isQuiet(alarm) else { return Int64.max }
         let runtime = alarms[alarm]
         guard runtime.pending != 0 else { return Int64.max }
         let (onDelay, offDelay) = delays(of: alarm)
-        return runtime.deadline(onDelay: onDelay, offDelay: offDelay, mask: running(alarm, of: index))
+        return runtime.deadline(onDelay: onDelay, offDelay: offDelay)
     }
 
     /// The rule's answer as things stand, on the point's own clock; nil when it cannot say.

@@ -7,11 +7,14 @@ extension Engine {
     /// Before the reading is held against the rules: nothing that it brings may come into sight.
     mutating func beginFlag(_ flag: ReadingFlag, at index: Int) {
         points[index].flag = flag
-        guard let cause = Engine.cause(of: flag) else { return }
+        suppressByFlag(of: index)
+    }
+
+    mutating func suppressByFlag(of index: Int) {
+        guard let cause = Engine.cause(of: points[index].flag) else { return }
         for alarm in points[index].alarms where !rules[alarms.rule(alarm)].isOfCalibration {
             suppressByDesign(alarm, of: index, cause: cause, isOn: true)
         }
-        tellRollUps(of: index)
     }
 
     /// After the reading has been held against the rules: what the gas of a calibration has raised, and the plant does not
@@ -19,12 +22,10 @@ extension Engine {
     mutating func endFlag(_ before: ReadingFlag, at index: Int, now: Int64) {
         guard let cause = Engine.cause(of: before) else { return }
         for alarm in points[index].alarms where !rules[alarms.rule(alarm)].isOfCalibration {
-            if !points[index].flag.suppresses && points[index].isUsable {
-                forgetCalibration(alarm, of: index, now: now)
-            }
+            if !points[index].flag.suppresses { forgetCalibration(alarm, of: index, now: now) }
             suppressByDesign(alarm, of: index, cause: cause, isOn: false)
         }
-        tellRollUps(of: index)
+        tellLevel(of: index)
         refreshDeadline(of: index, after: now)
         schedule(index)
     }
@@ -33,6 +34,10 @@ extension Engine {
         guard !alarms.isQuiet(alarm), !rules[alarms.rule(alarm)].isSilence else { return }
         let before = alarms[alarm].active.highest
         let isHistorical = points[index].isHistorical
+        if !points[index].isUsable && suppression(of: alarm).isOfTest {
+            // The reading that ends it says nothing: then what the calibration itself has raised is over.
+            alarms[alarm].giveUp()
+        }
         alarms[alarm].restartDelays(at: now, isHistorical: isHistorical)
         alarms[alarm].active.bits &= alarms[alarm].held.bits
         if before != alarms[alarm].active.highest {

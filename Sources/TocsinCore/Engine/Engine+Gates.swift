@@ -114,6 +114,8 @@ extension Engine {
             let now = ownNow(of: index)
             if let answer = answer(of: alarm, at: index, now: now) {
                 evaluate(alarm, of: index, answer: answer, now: now)
+            } else if !points[index].isUsable, let level = rules[alarms.rule(alarm)].onBad {
+                holdBad(level, alarm, of: index, now: now)
             }
             refreshDeadlines(of: index)
         }
@@ -124,11 +126,7 @@ extension Engine {
     private mutating func disarm(_ alarm: Int, of index: Int, phase: String) {
         guard !alarms.isQuiet(alarm) else { return }
         let before = alarms[alarm].active.highest
-        alarms[alarm].held = LevelSet()
-        alarms[alarm].active = LevelSet()
-        alarms[alarm].isBad = false
-        alarms[alarm].sides = LadderSides()
-        alarms[alarm].stoppedSince = PointState.never
+        alarms[alarm].giveUp()
         if before != nil {
             move(
                 alarm, of: index, from: before, deciding: deciding(for: index, isHistorical: false),

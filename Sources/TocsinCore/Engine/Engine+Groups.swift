@@ -87,7 +87,9 @@ extension Engine {
     }
 
     mutating func noteChanged(group: Int32) {
-        if !changedGroups.contains(group) { changedGroups.append(group) }
+        guard !groups[Int(group)].isNoted else { return }
+        groups[Int(group)].isNoted = true
+        changedGroups.append(group)
     }
 
     /// Asks the groups that the present input has changed, in the order of their ids; groups of groups come after.
@@ -97,9 +99,14 @@ extension Engine {
         while !changedGroups.isEmpty && rounds < 16 {
             rounds += 1
             let changed = changedGroups.sorted { ids[Int(groups[Int($0)].point)] < ids[Int(groups[Int($1)].point)] }
-            changedGroups.removeAll(keepingCapacity: true)
+            forgetChangedGroups()
             for group in changed { askGroup(Int(groups[Int(group)].point)) }
         }
+        forgetChangedGroups()
+    }
+
+    mutating func forgetChangedGroups() {
+        for group in changedGroups { groups[Int(group)].isNoted = false }
         changedGroups.removeAll(keepingCapacity: true)
     }
 
@@ -156,7 +163,7 @@ extension Engine {
             let isDue = hasAged || nextOfRules(index, after: deadline &- 1) <= deadline
             for (rule, alarm) in points[index].alarms.enumerated() where isDue {
                 take(ask(rule, alarm, of: group, at: deadline), alarm, of: index, now: deadline)
-                if self.deadline(of: alarm, at: index) <= deadline {
+                if self.deadline(of: alarm) <= deadline {
                     settle(alarm, of: index, now: deadline, isHistorical: points[index].isHistorical)
                 }
                 alarms.rest(alarm)
@@ -177,7 +184,7 @@ extension Engine {
         let group = Int(points[index].group)
         var earliest = Int64.max
         for (rule, alarm) in points[index].alarms.enumerated() {
-            earliest = min(earliest, deadline(of: alarm, at: index))
+            earliest = min(earliest, deadline(of: alarm))
             let ladder = rules[alarms.rule(alarm)].ladder
             switch groups[group].course(rule: rule, after: now) {
             case .still: break

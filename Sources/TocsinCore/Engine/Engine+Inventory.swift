@@ -54,7 +54,8 @@ extension Engine {
             var runtime = AlarmRuntime(rule: 0)
             if try !reader.bool() { try runtime.read(from: &reader) }
             _ = try Engine.readCare(at: 0, from: &reader)
-            _ = try reader.integer(UInt8.self)
+            // Its gate's truth, and which condition that is.
+            _ = (try reader.integer(UInt8.self), try reader.integer(UInt64.self))
             _ = try reader.block()
         }
         entry.isGroup = try reader.bool()

@@ -25,6 +25,7 @@ extension Engine {
         // A memory counts what the point has not seen: it is remembered beyond the windows, so that it counts once.
         if fits || (hasMemory && points[index].ring.count > 0 && time > points[index].ring[0].time) {
             let sample = SampleRing.Sample(time: time, value: reading.value, isUncertain: reading.quality == .uncertain)
+            if fits && points[index].ring.count == ringCapacity { counters.windowOverflows &+= 1 }
             changed = points[index].ring.insert(sample, capacity: ringCapacity) && fits
         }
         if hasMemory { rememberLate(reading, at: index, isHistorical: isHistorical) }
@@ -62,8 +63,12 @@ extension Engine {
         guard points[index].isUsable else { return }
         let now = points[index].time
         for alarm in points[index].alarms {
-            if let answer = windowAnswer(of: alarms.rule(alarm), at: index) {
+            let rule = alarms.rule(alarm)
+            guard rules[rule].family == .window else { continue }
+            if let answer = windowAnswer(of: rule, at: index) {
                 evaluate(alarm, of: index, answer: answer, now: now, isHistorical: isHistorical)
+            } else if !alarms.isQuiet(alarm) {
+                holdOn(alarm, of: index, now: max(now, ownNow(of: index)))
             }
         }
         refreshDeadlines(of: index)

@@ -39,6 +39,6 @@ extension Engine {
             } else {
                 points[index].isGroup ? delayClock : ownNow(of: index)
             }
-        return Interval(milliseconds: max(0, deadline(of: alarm, at: index) &- now))
+        return Interval(milliseconds: max(0, deadline(of: alarm) &- now))
     }
 }

@@ -11,11 +11,12 @@ extension Engine {
         touch(index)
         points[index].heard = silenceClock
         let time = reading.time.milliseconds
-        // A reading without a time of its own is new, whatever the wall clock says of it.
-        if time < points[index].time && time == received &+ offset { followClock(of: index, backTo: time) }
+        // A reading without a time of its own is new, though the wall clock has stepped back, or it is the second one of
+        // a millisecond.
+        if reading.isUntimed && time <= points[index].time { followClock(of: index, backTo: time) }
         if time > received &+ offset &+ options.futureTolerance.milliseconds {
             counters.future &+= 1
-            endSilence(of: index, by: reading)
+            takeFuture(reading, at: index)
         } else if time <= points[index].time {
             takeLate(measured(reading, at: index), at: index)
             endSilence(of: index, by: reading)
@@ -41,6 +42,18 @@ extension Engine {
         return measured
     }
 
+    /// A clock that is so far ahead says nothing of when: the reading is a bad one, as of the point's own now. So a sensor
+    /// whose clock is wrong is not blind without anybody knowing.
+    private mutating func takeFuture(_ reading: Reading, at index: Int) {
+        var bad = reading
+        let isFirst = points[index].time == PointState.never
+        let now = isFirst ? clock &+ offset : max(ownNow(of: index), points[index].time &+ 1)
+        bad.time = Instant(milliseconds: now)
+        bad.quality = .bad
+        if points[index].nextDeadline < now { passOwnTime(of: index, before: now) }
+        takeNewest(bad, at: index)
+    }
+
     // MARK: - The newest reading of its point
 
     private mutating func takeNewest(_ reading: Reading, at index: Int) {
@@ -48,7 +61,8 @@ extension Engine {
         let isHistorical = points[index].observe(
             lag: clock &+ offset &- time, at: clock, limit: options.historicalAfter.milliseconds)
         if isHistorical { counters.historical &+= 1 }
-        let isAfterGap = points[index].moveOn(to: time, received: delayClock, gap: gap(of: index))
+        let isAfterGap = points[index].moveOn(
+            to: time, received: delayClock, clock: clock, gap: gap(of: index))
         let before = points[index].flag
         if reading.flag != before { beginFlag(reading.flag, at: index) }
         if before.suppresses || reading.flag.suppresses {
@@ -153,7 +167,9 @@ extension Engine {
                 }
             default: break
             }
-            if !rules[rule].worksOnBad && !alarms.isQuiet(alarm) { alarms[alarm].stopDelays(at: time) }
+            if !rules[rule].worksOnBad && !alarms.isQuiet(alarm) {
+                alarms[alarm].stopDelays(at: time, except: rules[rule].onBad)
+            }
             if let level = rules[rule].onBad { holdBad(level, alarm, of: index, now: time) }
         }
         refreshDeadline(of: index, after: time)
@@ -161,7 +177,7 @@ extension Engine {
     }
 
     /// What a rule's `on_bad` says of a bad reading. A failure current counts once it has lasted (NE 43).
-    private mutating func holdBad(_ level: Level, _ alarm: Int, of index: Int, now: Int64) {
+    mutating func holdBad(_ level: Level, _ alarm: Int, of index: Int, now: Int64) {
         guard now > alarms[alarm].settledThrough, isArmed(alarm) else { return }
         var levels = alarms[alarm].held
         if !levels.contains(level) {

@@ -23,10 +23,8 @@ extension Engine {
             return told
         }
         return Deciding(
-            time: points[index].time,
-            received: points[index].received == PointState.never
-                ? PointState.never : points[index].received &+ standstill.delayLost,
-            quality: points[index].quality, isHistorical: isHistorical)
+            time: points[index].time, received: points[index].receivedClock, quality: points[index].quality,
+            isHistorical: isHistorical)
     }
 
     /// The level of an alarm changed: its state machine is asked, and what it answers becomes a record.
@@ -41,7 +39,11 @@ extension Engine {
             if let after { before.map { after > $0 } ?? true ? .rise : .fall } else { .clear }
         var reasons = reason.isEmpty ? [] : [reason]
         switch (before, after) {
-        case (nil, _): reasons += noteRise(of: alarm, at: index)
+        case (nil, _):
+            reasons += noteRise(of: alarm, at: index)
+            if !suppression(of: alarm).design.isDisjoint(with: [.calibration, .test]) {
+                care[Int32(alarm)]?.suppression.isOfTest = true
+            }
         case (_, nil): alarms[alarm].isDamped = false
         default: break
         }
@@ -83,10 +85,9 @@ extension Engine {
 
     private func addReading(to record: inout Record, _ alarm: Int, of index: Int, _ deciding: Deciding) {
         let answer = alarms[alarm].answer
-        let rule = ruleDefinition(of: alarm)
         record.value = answer.isFinite ? answer : nil
-        record.unit = record.value == nil ? "" : rule.signalUnit(for: template(of: index).prototype.unit)
-        record.signal = rule.signal.name
+        record.unit = record.value == nil ? "" : unit(of: alarm, at: index)
+        record.signal = ruleDefinition(of: alarm).signal.name
         guard deciding.time != PointState.never else { return }
         record.readingTime = Instant(milliseconds: deciding.time)
         record.receivedTime = Instant(milliseconds: deciding.received &+ offset)

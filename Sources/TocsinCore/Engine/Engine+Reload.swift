@@ -18,6 +18,8 @@ extension Engine {
         for index in points.indices where points[index].memberships >= 0 { tellNewLinks(of: index) }
         freeFromFormerGateways()
         tellGateways()
+        // A rule that is new to a point in calibration is hidden like its others.
+        for index in points.indices where points[index].flag.suppresses { suppressByFlag(of: index) }
         for index in points.indices where !points[index].isGroup && points[index].time != PointState.never {
             askNewest(of: index, isKnown)
         }

@@ -60,7 +60,7 @@ extension Engine {
     private mutating func settleRestored() {
         settleFirstOut()
         recallGateInputs()
-        changedGroups.removeAll()
+        forgetChangedGroups()
         for group in groups {
             // What is due in this very millisecond is still to come.
             points[Int(group.point)].time = delayClock &- 1
@@ -80,9 +80,11 @@ extension Engine {
             try spare.read(from: &reader, capacity: ringCapacity)
         }
         let (isGone, goneSince) = (try reader.bool(), try reader.integer(Int64.self))
-        if let index, points[index].memberships >= 0 {
-            links.entries[Int(points[index].memberships)].isGone = isGone
-            links.entries[Int(points[index].memberships)].goneSince = goneSince
+        // The points behind a gateway may be made only later, and link to it then.
+        if let index, isGone || points[index].memberships >= 0 {
+            let entry = linkEntry(of: index)
+            links.entries[entry].isGone = isGone
+            links.entries[entry].goneSince = goneSince
         }
         var memories: [(rule: Int, reader: CheckpointReader)] = []
         for _ in 0..<(try reader.integer(UInt16.self)) {
@@ -111,6 +113,7 @@ extension Engine {
         if try !reader.bool() { try runtime.read(from: &reader) }
         let care = try Engine.readCare(at: index ?? 0, from: &reader)
         let truth = Truth(rawValue: try reader.integer()) ?? .unknown
+        let condition = try reader.integer(UInt64.self)
         var memory = CheckpointReader(try reader.block())
         guard let alarm, let index else {
             let state = care?.care.suppression.visible(runtime.state) ?? runtime.state
@@ -124,7 +127,9 @@ extension Engine {
         defer { alarms.rest(alarm) }
         alarms[alarm] = runtime
         restoreCare(care, of: alarm, at: index)
-        if let gate = links.gateOfAlarm[Int32(alarm)] { gates[Int(gate)].truth = truth }
+        if let gate = links.gateOfAlarm[Int32(alarm)], truth != .unknown, gates[Int(gate)].meaning == condition {
+            gates[Int(gate)].truth = truth
+        }
         guard meaning == ruleDefinition(of: alarm).signal.meaning else {
             if restored.forgotten.count < Restored.mostForgotten { restored.forgotten.append("\(id)#\(name)") }
             return nil

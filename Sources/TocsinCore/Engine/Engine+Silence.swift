@@ -105,7 +105,7 @@ extension Engine {
             let rule = alarms.rule(alarm)
             guard rules[rule].isSilence else { continue }
             let isQuiet = alarms.isQuiet(alarm)
-            if !isQuiet { next = min(next, deadline(of: alarm, at: index)) }
+            if !isQuiet { next = min(next, deadline(of: alarm)) }
             if rules[rule].isGated && !isArmed(alarm) { continue }
             let limit = isQuiet ? rules[rule].firstLimit : rules[rule].ladder.nextAbove(notIn: alarms[alarm].held)
             if limit.isFinite && since != Int64.max { next = min(next, since &+ Ladder.milliseconds(limit)) }
@@ -136,21 +136,30 @@ extension Engine {
         guard points[index].isUsable else { return }
         let isGone = points[index].value == 0
         guard isGone != links.entries[entry].isGone else { return }
+        let goneSince = links.entries[entry].goneSince
         links.entries[entry].isGone = isGone
         links.entries[entry].goneSince = isGone ? silenceClock : Int64.max
         for point in links.entries[entry].behind {
             let behind = Int(point)
             guard hasSilence(behind) else { continue }
             touch(behind)
-            if !isGone {
-                // What was silent because of the session is so no longer, and has its time to speak.
-                points[behind].heard = max(points[behind].heard, silenceClock)
-                for alarm in points[behind].alarms
-                where rules[alarms.rule(alarm)].isSilence && !alarms.isQuiet(alarm) {
-                    endSilence(alarm, of: behind, deciding: deciding(for: index, isHistorical: false))
-                }
-            }
+            if !isGone { endSilence(of: behind, sinceGatewayWent: goneSince, gateway: index) }
             schedule(behind)
+        }
+    }
+
+    /// What was silent because of the session is so no longer: the time without a gateway does not count. What had been
+    /// silent before the gateway went stays so.
+    private mutating func endSilence(of index: Int, sinceGatewayWent gone: Int64, gateway: Int) {
+        let since = max(points[index].heard, standstill.silenceFloor)
+        for alarm in points[index].alarms where rules[alarms.rule(alarm)].isSilence {
+            let limit = Ladder.milliseconds(rules[alarms.rule(alarm)].firstLimit)
+            guard gap(of: index) == 0 || since &+ limit > gone, !alarms.isQuiet(alarm) else { continue }
+            endSilence(alarm, of: index, deciding: deciding(for: gateway, isHistorical: false))
+        }
+        if gap(of: index) > 0 && gone != Int64.max {
+            let isHeard = points[index].heard != PointState.never
+            if isHeard { points[index].heard = since &+ (silenceClock &- max(gone, since)) }
         }
     }
 
@@ -182,7 +191,7 @@ extension Engine {
     func highestActive(of index: Int) -> Level? {
         var highest: Level?
         for alarm in points[index].alarms where !alarms.isQuiet(alarm) {
-            if !care.isEmpty, !suppression(of: alarm).design.isDisjoint(with: [.calibration, .test]) { continue }
+            if !care.isEmpty, suppression(of: alarm).isOfTest { continue }
             if let level = alarms[alarm].active.highest { highest = max(highest ?? level, level) }
         }
         return highest

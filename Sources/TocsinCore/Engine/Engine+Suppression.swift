@@ -26,7 +26,10 @@ extension Engine {
             enter(alarms[alarm].state, alarm, of: index)
             emit(order(.suppress, alarm, of: index, by: "", reason: cause.name), alarm)
         } else if care[Int32(alarm)]?.suppression.design.isEmpty ?? true {
-            changeCare(of: alarm, at: index) { $0.suppression.isDesignRecorded = false }
+            changeCare(of: alarm, at: index) {
+                $0.suppression.isDesignRecorded = false
+                $0.suppression.isOfTest = false
+            }
             guard before.isDesignRecorded else { return }
             leave(.unsuppress, alarm, of: index, by: "", reason: cause.name)
         }

@@ -71,8 +71,12 @@ extension Engine {
         schedule(index)
     }
 
-    /// Now, on the point's own clock: its last event time and what has passed since that was received.
-    func ownNow(of index: Int) -> Int64 { points[index].time &+ (delayClock &- points[index].received) }
+    /// Now, on the point's own clock: its last event time and what has passed since that was received. After a restart it
+    /// stands still until the backlog has arrived, and is right again then.
+    func ownNow(of index: Int) -> Int64 {
+        let now = standstill.areDelaysRunning ? clock : standstill.delaysFrozenSince
+        return points[index].time &+ max(0, now &- points[index].receivedClock)
+    }
 
     /// Lets a point's own clock run up to, not with, `time`: each delay ends, and each signal passes a limit, at its own
     /// time and in order.
@@ -87,7 +91,7 @@ extension Engine {
                 {
                     evaluate(alarm, of: index, answer: answer, now: deadline)
                 }
-                if self.deadline(of: alarm, at: index) <= deadline {
+                if self.deadline(of: alarm) <= deadline {
                     if rules[rule].movesByItself, canSay(rule, at: index),
                         let answer = memories[alarms.memory(alarm)].answer(at: deadline)
                     {
@@ -130,7 +134,7 @@ extension Engine {
         for alarm in points[index].alarms {
             let rule = alarms.rule(alarm)
             if rules[rule].isSilence { continue }
-            let deadline = deadline(of: alarm, at: index)
+            let deadline = deadline(of: alarm)
             // A delay that would end more than three periods after the last reading does not end by itself.
             if deadline < earliest
                 && (gap == 0 || deadline &- points[index].time <= gap || rules[rule].worksOnBad)
@@ -156,7 +160,10 @@ extension Engine {
         var next = Int64.max
         let deadline = points[index].nextDeadline
         if standstill.areDelaysRunning && deadline != Int64.max {
-            next = points[index].received &+ (deadline &- points[index].time) &+ standstill.delayLost
+            let left = deadline &- points[index].time
+            next =
+                points[index].isGroup
+                ? points[index].received &+ left &+ standstill.delayLost : points[index].receivedClock &+ left
         }
         if hasSilence(index) && standstill.isLinkUp {
             next = min(next, nextSilence(of: index))
@@ -165,6 +172,8 @@ extension Engine {
         // What is overdue is looked at as soon as time passes at all.
         points[index].queued = max(next, clock)
         due.insert(DueQueue.Entry(due: points[index].queued, point: Int32(index)))
+        // Entries that are no longer true leave only when their time comes, which may be in months.
+        if due.count > 4 &* points.count &+ 1_024 { rescheduleAll() }
     }
 
     // MARK: - The wall clock

@@ -45,16 +45,21 @@ extension Engine {
 
     /// The gravest of the alarms that are not normal: those in sight first, by level, then by id; at most `limit`.
     public func gravestAlarms(limit: Int, _ selection: AlarmSelection = .all) -> [AlarmSummary] {
-        func rank(_ summary: AlarmSummary) -> Int {
-            (summary.state.isSuppressed ? 0 : 10) + (summary.level.map { Int($0.rawValue) } ?? -1)
+        var found: [(rank: Int, name: String, alarm: Int, point: Int)] = []
+        for (alarm, point) in open {
+            let isSuppressed = visibleState(Int(alarm)).isSuppressed
+            guard selection == .all || isSuppressed == (selection == .suppressed) else { continue }
+            let level = alarms[Int(alarm)].active.highest.map { Int($0.rawValue) } ?? -1
+            found.append(((isSuppressed ? 0 : 10) + level, alarmName(Int(alarm)), Int(alarm), Int(point)))
         }
-        return open.filter { entry in
-            selection == .all || visibleState(Int(entry.key)).isSuppressed == (selection == .suppressed)
-        }
-        .map { summary(Int($0.key), of: Int($0.value)) }
-        .sorted { (rank($1), $0.alarm) < (rank($0), $1.alarm) }
-        .prefix(limit)
-        .map { $0 }
+        // The names decide among equals; only those that are shown are looked at closely.
+        found.sort { ($1.rank, $0.name) < ($0.rank, $1.name) }
+        return found.prefix(limit).map { summary($0.alarm, of: $0.point) }
+    }
+
+    /// The unit of a rule's answers.
+    func unit(of alarm: Int, at index: Int) -> String {
+        signals[alarms.rule(alarm)].signal.unit(for: template(of: index).prototype.unit)
     }
 
     /// Whether a reading says nothing new: its point's newest value again, with no time of its own or an older one.
@@ -64,7 +69,7 @@ extension Engine {
         guard known.time != PointState.never, known.flag == told.flag, known.isUsable == told.quality.isUsable,
             known.value == told.value || (known.value.isNaN && told.value.isNaN)
         else { return false }
-        return reading.time.milliseconds <= known.time || reading.time == reading.received + wallOffset
+        return reading.isUntimed || reading.time.milliseconds <= known.time
     }
 
     /// One alarm, whatever its state; nil when there is none of that id.
@@ -95,7 +100,7 @@ extension Engine {
             alarm: "\(ids[index])#\(rule.name)", occurrence: alarms[alarm].occurrence,
             state: visible, level: alarms[alarm].active.highest, definition: definition(at: index),
             rule: rule.name, value: answer.isFinite ? answer : nil,
-            unit: rule.signalUnit(for: template(of: index).prototype.unit),
+            unit: unit(of: alarm, at: index),
             readingTime: readingTime(of: index))
         summary.isChattering = alarms[alarm].isDamped
         guard visible.isSuppressed else { return summary }

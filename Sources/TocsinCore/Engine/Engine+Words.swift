@@ -17,7 +17,8 @@ extension Engine {
     }
 
     func sentence(for record: Record, _ alarm: Int, of index: Int) -> String {
-        let sentence = MessageText.sentence(for: record, siteName: site(of: index).name)
+        let sentence = MessageText.sentence(
+            for: record, siteName: site(of: index).name, isBelow: alarms[alarm].wasBelow)
         let remark = remark(on: alarm, of: index)
         return remark.isEmpty ? sentence : "\(sentence) (\(remark))"
     }

@@ -85,7 +85,7 @@ public struct EngineCounters: Equatable, Sendable {
     public var readings: UInt64 = 0
     /// With quality bad or stale, or out of their kind's range.
     public var bad: UInt64 = 0
-    /// Put aside for lying too far in the future.
+    /// Too far in the future: taken as bad.
     public var future: UInt64 = 0
     /// Older than their point's newest.
     public var late: UInt64 = 0

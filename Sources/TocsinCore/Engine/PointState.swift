@@ -29,9 +29,10 @@ struct PointState: Sendable {
     let group: Int32
     /// Where its memberships stand in the engine's table; -1 for none.
     var memberships: Int32 = -1
-    /// The newest reading: its event time, when it was received (delay clock), and what it said.
+    /// The newest reading: its event time, when it was received (delay clock, and engine clock), and what it said.
     var time = PointState.never
     var received = PointState.never
+    var receivedClock = PointState.never
     var value = Double.nan
     /// Event time of the first of the bad readings that the newest one ends; `never` while the point is usable.
     var badSince = PointState.never
@@ -69,13 +70,15 @@ struct PointState: Sendable {
     ///
     /// - Parameters:
     ///   - received: now on the delay clock.
+    ///   - clock: now on the engine clock.
     ///   - gap: more than this between two readings is a gap; 0: nothing is.
     /// - Returns: whether there is a gap before the reading.
     @inline(__always)
-    mutating func moveOn(to time: Int64, received: Int64, gap: Int64) -> Bool {
+    mutating func moveOn(to time: Int64, received: Int64, clock: Int64, gap: Int64) -> Bool {
         let isAfterGap = gap > 0 && self.time != PointState.never && time &- self.time > gap
         self.time = time
         self.received = received
+        receivedClock = clock
         return isAfterGap
     }
 

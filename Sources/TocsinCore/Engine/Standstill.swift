@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The times that do not count: while our own link is down no point is silent, and from a stop of the daemon until the
-/// broker's backlog has arrived no delay ends by itself, since the readings that would have ended it are on their way.
+/// broker's backlog has arrived nobody is asked and no member of a group grows old, since the readings that would speak for
+/// them are on their way. What is due by then happens then: a point's own clock has gone on. A broker that does not
+/// answer is not waited for: three times as long as for a backlog, and six times from the start in all.
 ///
 /// Each of the two has a clock that stands still meanwhile: engine clock less what stood still so far.
 struct Standstill: Equatable, Sendable {
@@ -17,8 +19,10 @@ struct Standstill: Equatable, Sendable {
     var delayLost: Int64 = 0
     /// Since when delays stand still (engine clock); `never` when they run.
     var delaysFrozenSince = Standstill.never
-    /// When they run again (engine clock); `never` until the link is up.
+    /// When they run again (engine clock); `never` when they run.
     var thawAt = Standstill.never
+    /// And that no later than this.
+    var thawLatest = Standstill.never
 
     var isLinkUp: Bool { linkDownSince == Standstill.never }
     var areDelaysRunning: Bool { delaysFrozenSince == Standstill.never }
@@ -39,12 +43,17 @@ extension Engine {
 
     /// The daemon starts, afresh or again after a stop: silence counts from here, and delays wait for the backlog.
     ///
-    /// - Parameter instant: the engine clock's; it passes without ending anything.
-    public mutating func start(at instant: Instant) {
-        if standstill.areDelaysRunning { standstill.delaysFrozenSince = clock }
-        standstill.thawAt = Standstill.never
+    /// - Parameters:
+    ///   - instant: the engine clock's; it passes without ending anything.
+    ///   - wallOffset: nil: as before.
+    public mutating func start(at instant: Instant, wallOffset: Interval? = nil) {
+        if let wallOffset { offset = wallOffset.milliseconds }
+        // After all that has been: what begins meanwhile can be told from what had begun.
+        if standstill.areDelaysRunning { standstill.delaysFrozenSince = clock &+ 1 }
         if standstill.isLinkUp { standstill.linkDownSince = clock }
         clock = max(clock, instant.milliseconds)
+        standstill.thawLatest = clock &+ 6 &* options.settleAfterRestart.milliseconds
+        thaw(within: 3 &* options.settleAfterRestart.milliseconds)
         // The silence clock stood still at the stop; the floor makes every point count from there.
         standstill.silenceFloor = silenceClock
     }
@@ -58,21 +67,34 @@ extension Engine {
         if up {
             standstill.silenceLost &+= clock &- standstill.linkDownSince
             standstill.linkDownSince = Standstill.never
-            if !standstill.areDelaysRunning {
-                standstill.thawAt = clock &+ options.settleAfterRestart.milliseconds
-            }
+            if !standstill.areDelaysRunning { thaw(within: options.settleAfterRestart.milliseconds) }
         } else {
             standstill.linkDownSince = clock
-            // A link that goes before the backlog has arrived leaves the delays frozen.
-            if !standstill.areDelaysRunning { standstill.thawAt = Standstill.never }
+            // A link that goes before the backlog has arrived is waited for once more.
+            if !standstill.areDelaysRunning { thaw(within: 3 &* options.settleAfterRestart.milliseconds) }
         }
         rescheduleAll()
     }
 
+    private mutating func thaw(within length: Int64) {
+        standstill.thawAt = min(clock &+ length, standstill.thawLatest)
+        rescheduleAll()
+    }
+
     mutating func thaw() {
-        standstill.delayLost &+= clock &- standstill.delaysFrozenSince
+        let (frozen, length) = (delayClock, clock &- standstill.delaysFrozenSince)
+        standstill.delayLost &+= length
         standstill.delaysFrozenSince = Standstill.never
-        standstill.thawAt = Standstill.never
+        (standstill.thawAt, standstill.thawLatest) = (Standstill.never, Standstill.never)
+        // A group's members have not grown old; its delays have gone on.
+        for group in groups.indices {
+            let index = Int(groups[group].point)
+            touch(index)
+            for alarm in points[index].alarms where !alarms.isQuiet(alarm) {
+                alarms[alarm].lengthenDelays(by: length, begunBefore: frozen)
+            }
+            refreshDeadlines(of: index)
+        }
         rescheduleAll()
     }
 

@@ -20,6 +20,8 @@ struct GateState: Sendable {
     }
 
     let condition: Condition
+    /// The same for the same condition, in every process.
+    let meaning: UInt64
     var inputs: [Input]
     /// What was known last.
     var truth = Truth.unknown
@@ -29,6 +31,10 @@ struct GateState: Sendable {
 
     init(_ condition: Condition) {
         self.condition = condition
+        var hash = MeaningHash()
+        hash.add(condition.text)
+        hash.add("\(condition.maximumAge?.milliseconds ?? -1)")
+        meaning = hash.value
         inputs = condition.inputs.map { _ in
             Input(maximumAge: condition.maximumAge?.milliseconds ?? Int64.max)
         }

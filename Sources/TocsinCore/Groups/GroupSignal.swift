@@ -82,7 +82,8 @@ extension GroupSignal {
 /// What a group's signal keeps up to date: a change of one member costs no look at the others, as far as that can be.
 ///
 /// It follows from the views of the members alone, so that it can be built again by one `update` a member, in any order;
-/// what does not (since when a command and its feedback differ, which channels a deadband keeps voting) is written.
+/// what does not (since when a command and its feedback differ) is written, and of members by their ids (which a deadband
+/// keeps voting).
 protocol GroupMemory: Sendable {
     /// A member is new (`index` is then the count before, and `old` a view of nothing) or has changed.
     ///
@@ -95,6 +96,10 @@ protocol GroupMemory: Sendable {
     /// For the record's message: which members are out, who agrees; `name` gives a member's id.
     func remark(_ views: [MemberView], name: (Int) -> String) -> String
 
+    /// The members of which something does not follow from their views.
+    var kept: [Int] { get }
+    /// After the updates that build the memory again: a member that was among ``kept``.
+    mutating func keep(_ index: Int)
     func write(to writer: inout CheckpointWriter)
     /// After the updates that build the memory again.
     mutating func read(from reader: inout CheckpointReader) throws(CheckpointError)
@@ -106,6 +111,8 @@ extension GroupMemory {
         GroupRemark.out(views, name: name)
     }
     // What follows from the members' views alone needs no place in a checkpoint.
+    var kept: [Int] { [] }
+    mutating func keep(_ index: Int) {}
     func write(to writer: inout CheckpointWriter) {}
     mutating func read(from reader: inout CheckpointReader) throws(CheckpointError) {}
 }

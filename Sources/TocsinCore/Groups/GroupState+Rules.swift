@@ -21,9 +21,23 @@ extension GroupState {
 
     /// What does not follow from the members' readings: the rest is told again by ``memberSpoke(_:value:isUsable:at:)``,
     /// ``memberLevel(_:level:at:)`` and ``age(to:)``, for members on the same seats.
-    func write(rule: Int, to writer: inout CheckpointWriter) { memories[rule].write(to: &writer) }
+    func write(rule: Int, to writer: inout CheckpointWriter) {
+        memories[rule].write(to: &writer)
+        let kept = memories[rule].kept
+        let own = kept.isEmpty ? [] : seats(ofEntry: rule, scope: entries[rule].scope)
+        writer.put(UInt32(kept.count))
+        for index in kept { writer.put(seats[Int(own[index])].id) }
+    }
 
+    /// Members may have come, gone, or changed places since.
     mutating func read(rule: Int, from reader: inout CheckpointReader) throws(CheckpointError) {
         try memories[rule].read(from: &reader)
+        var kept: Set<String> = []
+        for _ in 0..<(try reader.integer(UInt32.self)) { kept.insert(try reader.string()) }
+        guard !kept.isEmpty else { return }
+        for (index, seat) in seats(ofEntry: rule, scope: entries[rule].scope).enumerated()
+        where kept.contains(seats[Int(seat)].id) {
+            memories[rule].keep(index)
+        }
     }
 }

@@ -53,6 +53,8 @@ struct GroupState: Sendable {
     private let ownAge: Int64?
     let ruleCount: Int
     var firstOut: FirstOut?
+    /// It waits to be asked, since something has changed.
+    var isNoted = false
     /// Where its alarms stand among the engine's points.
     var point: Int32 = -1
     /// The reading that it was last told of: what its records name.

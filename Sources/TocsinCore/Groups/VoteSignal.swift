@@ -70,6 +70,8 @@ struct VoteMemory: GroupMemory {
 
     private struct Channel {
         var isIn = false
+        /// Its last usable value, turned so that more votes.
+        var value = Double.nan
         /// As of its last usable reading: a channel that is out does not count, but keeps it.
         var isVoting = false
     }
@@ -89,8 +91,8 @@ struct VoteMemory: GroupMemory {
         count(channel, by: -1)
         channel.isIn = new.isIn
         if new.isIn {
-            let value = sign * new.value
-            channel.isVoting = value >= limit || (channel.isVoting && value >= limit - deadband)
+            channel.value = sign * new.value
+            channel.isVoting = channel.value >= limit || (channel.isVoting && channel.value >= limit - deadband)
         }
         count(channel, by: 1)
         channels[index] = channel
@@ -122,19 +124,17 @@ struct VoteMemory: GroupMemory {
             GroupRemark.list("agree: ", agreeing, name: name), GroupRemark.out(views, name: name))
     }
 
-    func write(to writer: inout CheckpointWriter) {
-        guard deadband > 0 else { return }
-        writer.put(UInt32(channels.count))
-        for channel in channels { writer.put(channel.isVoting) }
+    /// The channels whose vote does not follow from their value: it is kept by the deadband, or they are out.
+    var kept: [Int] {
+        channels.indices.filter { channels[$0].isVoting && !(channels[$0].isIn && channels[$0].value >= limit) }
     }
 
-    mutating func read(from reader: inout CheckpointReader) throws(CheckpointError) {
-        guard deadband > 0 else { return }
-        guard Int(try reader.integer(UInt32.self)) == channels.count else { throw reader.damaged() }
-        for index in channels.indices {
-            count(channels[index], by: -1)
-            channels[index].isVoting = try reader.bool()
-            count(channels[index], by: 1)
-        }
+    mutating func keep(_ index: Int) {
+        guard channels.indices.contains(index), !channels[index].isVoting,
+            !channels[index].isIn || channels[index].value >= limit - deadband
+        else { return }
+        count(channels[index], by: -1)
+        channels[index].isVoting = true
+        count(channels[index], by: 1)
     }
 }

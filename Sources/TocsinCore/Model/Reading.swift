@@ -21,15 +21,18 @@ public struct Reading: Sendable, Equatable {
     public var time: Instant
     /// When the line received it, on the engine's clock; never less than that of the reading before.
     public var received: Instant
+    /// It has no time of its own: the receive time stands for it, and it is new whenever it comes.
+    public var isUntimed: Bool
     /// In the point's unit; NaN when the payload had none that can be used (its quality is then bad).
     public var value: Double
 
     @inlinable
     public init(
         point: PointIndex, time: Instant, received: Instant, value: Double, quality: Quality = .good,
-        flag: ReadingFlag = .none
+        flag: ReadingFlag = .none, isUntimed: Bool = false
     ) {
         self.point = point
+        self.isUntimed = isUntimed
         self.flag = flag
         self.time = time
         self.received = received

@@ -2,10 +2,11 @@
 
 /// The sentence of a record: what a person on the night shift reads first.
 enum MessageText {
-    static func sentence(for record: Record, siteName: String) -> String {
+    /// - Parameter isBelow: whether the limit is one below.
+    static func sentence(for record: Record, siteName: String, isBelow: Bool) -> String {
         let place = siteName.isEmpty ? record.site : siteName
         let head = place.isEmpty ? record.point : "\(place): \(record.point)"
-        return "\(head) \(body(of: record))\(hidden(record))"
+        return "\(head) \(body(of: record, isBelow))\(hidden(record))"
     }
 
     /// What keeps people from seeing it.
@@ -18,14 +19,14 @@ enum MessageText {
         }
     }
 
-    private static func body(of record: Record) -> String {
+    private static func body(of record: Record, _ isBelow: Bool) -> String {
         let what = subject(of: record)
         switch record.event {
         case .raise, .suppress:
-            return "\(what)\(held(record)): \(record.level?.name ?? "") alarm"
+            return "\(what)\(held(record, isBelow)): \(record.level?.name ?? "") alarm"
         case .level:
             let direction = (record.level ?? .blue) > (record.previousLevel ?? .blue) ? "up" : "down"
-            return "\(what)\(held(record)): alarm \(direction) to \(record.level?.name ?? "")"
+            return "\(what)\(held(record, isBelow)): alarm \(direction) to \(record.level?.name ?? "")"
         case .clear:
             return "\(what), \(record.previousLevel?.name ?? "") condition over"
         default:
@@ -48,9 +49,9 @@ enum MessageText {
         }
     }
 
-    private static func held(_ record: Record) -> String {
-        guard let limit = record.limit, let value = record.value else { return "" }
-        return value >= limit ? ", limit \(short(limit))" : ", lower limit \(short(limit))"
+    private static func held(_ record: Record, _ isBelow: Bool) -> String {
+        guard let limit = record.limit, record.value != nil else { return "" }
+        return isBelow ? ", lower limit \(short(limit))" : ", limit \(short(limit))"
     }
 
     /// At most four digits after the point: the exact number stands in `value`.

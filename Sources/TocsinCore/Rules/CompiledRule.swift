@@ -82,8 +82,3 @@ struct RuleSignal: Sendable {
         return signal is SilenceSignal ? .silence : .value
     }
 }
-
-extension RuleDefinition {
-    /// The unit of the signal's answers, for a point with the given unit.
-    func signalUnit(for unit: String) -> String { SignalCatalogue.make(signal).unit(for: unit) }
-}

@@ -93,7 +93,7 @@ struct ByteReader {
             Reading(
                 point: PointIndex(Int32(point)), time: Instant(milliseconds: time),
                 received: Instant(milliseconds: received), value: Double(bitPattern: value), quality: quality,
-                flag: flag))
+                flag: flag, isUntimed: tag & JournalFormat.untimed != 0))
     }
 
     private mutating func entry(_ tag: UInt8) -> JournalEntry? {

@@ -110,7 +110,8 @@ public struct Journal: ~Copyable {
         frame.reserve(40)
         frame.put(
             byte: reading.quality.rawValue | (isSame ? JournalFormat.sameReceived : 0)
-                | reading.flag.rawValue << JournalFormat.flagShift)
+                | reading.flag.rawValue << JournalFormat.flagShift
+                | (reading.isUntimed ? JournalFormat.untimed : 0))
         frame.put(variable: UInt64(UInt32(bitPattern: reading.point.value)))
         frame.put(zigzag: time &- lastTime)
         if !isSame { frame.put(zigzag: received &- lastReceived) }

@@ -39,11 +39,15 @@ public struct EndpointMatch: Hashable, Sendable {
         return EndpointMatch.allows(events, record.event)
             && !isHidden(record)
             && fitsLevel(record)
-            && EndpointMatch.allows(industries, record.industry)
             && EndpointMatch.allows(sites, record.site)
-            && EndpointMatch.allows(kinds, record.kind)
-            && (regions.isEmpty || regions.contains { record.region.hasPrefix($0) })
+            && (isOfUnknownPoint(record)
+                || EndpointMatch.allows(industries, record.industry)
+                    && EndpointMatch.allows(kinds, record.kind)
+                    && (regions.isEmpty || regions.contains { record.region.hasPrefix($0) }))
     }
+
+    /// An alarm that is closed because its point is gone: whoever may have been told of it is told that it is over.
+    private func isOfUnknownPoint(_ record: LoggedRecord) -> Bool { record.event == .close && record.kind.isEmpty }
 
     private func isHidden(_ record: LoggedRecord) -> Bool {
         switch record.event {

@@ -52,7 +52,7 @@ struct Evaluation {
             readings.append(
                 Reading(
                     point: PointIndex(decoded.point), time: decoded.time, received: received, value: decoded.value,
-                    quality: decoded.quality, flag: decoded.flag))
+                    quality: decoded.quality, flag: decoded.flag, isUntimed: decoded.isUntimed))
         }
     }
 

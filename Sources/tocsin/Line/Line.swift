@@ -146,12 +146,14 @@ struct Line: ~Copyable {
         snapshot.bytes &+= UInt64(payload.count)
         let known = evaluation.engine.pointCount
         evaluation.decode(topic: topic, payload: payload, received: now)
-        if evaluation.engine.pointCount > known { journalPoints(from: known) }
+        var isMarked = evaluation.engine.pointCount > known
+        if isMarked { journalPoints(from: known) }
         for reading in evaluation.readings {
             // A copy that the broker kept is no sign of life when it says what is known already.
             if isRetained && evaluation.engine.isKnown(reading) { continue }
             journal.put(reading) { evaluation.engine.id(of: $0) }
             evaluation.engine.receive(reading)
+            isMarked = true
         }
         if let reason = evaluation.decoder.lastMessageError {
             quarantine.put(
@@ -159,7 +161,8 @@ struct Line: ~Copyable {
                 at: now + evaluation.engine.wallOffset)
         }
         if waitingSince == nil && (qos > 0 || journal.hasWaiting) { beginWaiting() }
-        keepRecords(isMarked: true)
+        // Ids that are refused let time pass too.
+        keepRecords(isMarked: isMarked)
     }
 
     /// A point that is made is an input like any other: the journal says when, and that before its first reading.

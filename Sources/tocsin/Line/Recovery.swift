@@ -25,6 +25,8 @@ struct Recovery: ~Copyable {
     private(set) var hasMemory = false
 
     private let prepared: PreparedConfiguration
+    /// The wall clock now.
+    private let wall: Instant
     private let directory: StateDirectory
     /// Where the points of checkpoint and journal stand now, by their old numbers.
     private var places: [PointIndex?] = []
@@ -37,10 +39,11 @@ struct Recovery: ~Copyable {
     private var fold: AlarmFold
 
     private init(
-        _ prepared: PreparedConfiguration, directory: StateDirectory, evaluation: Evaluation,
+        _ prepared: PreparedConfiguration, directory: StateDirectory, evaluation: Evaluation, wall: Instant,
         log: consuming AlertLog
     ) {
         self.prepared = prepared
+        self.wall = wall
         self.directory = directory
         self.evaluation = evaluation
         fold = log.opening.fold
@@ -54,7 +57,7 @@ struct Recovery: ~Copyable {
         let engine = Engine(options: prepared.configuration.engineOptions, clock: wall)
         var recovery = Recovery(
             prepared, directory: directory,
-            evaluation: try Evaluation(configuration: prepared.configuration, engine: engine),
+            evaluation: try Evaluation(configuration: prepared.configuration, engine: engine), wall: wall,
             log: try AlertLog(folder: directory.alerts, at: wall))
         try recovery.recover()
         return recovery
@@ -91,13 +94,20 @@ struct Recovery: ~Copyable {
             isExact = log.lastSequence == 0
             guard !isExact else { return }
             previous = "restart without a checkpoint"
-            notes.append("there is no checkpoint: windows and running delays begin empty, alarms come from the log")
+            notes.append(
+                "there is no checkpoint: windows and running delays begin empty, alarms come from the log; conditions "
+                    + "and points of patterns are not known until their points speak")
             return
         }
         previous = "restart"
         isExact = checkpoint.configuration == prepared.stateDigest
         if !isExact { notes.append("the configuration or the version has changed since the last run") }
         guard try restore(checkpoint) else { return }
+        if !journals.contains(checkpoint.generation) {
+            notes.append(
+                "journal \(checkpoint.generation) is missing: its readings are lost to windows and delays")
+            isExact = false
+        }
         for journal in journals where journal >= checkpoint.generation {
             guard try replay(journal) else { break }
         }
@@ -236,6 +246,9 @@ struct Recovery: ~Copyable {
     }
 
     private mutating func adoptLog() {
+        // What comes of it happens now, not when the daemon was last seen.
+        let now = max(wall, evaluation.engine.now)
+        evaluation.engine.start(at: now, wallOffset: wall - now)
         evaluation.engine.nextSequence = log.lastSequence + 1
         for summary in evaluation.engine.openAlarms(limit: evaluation.engine.alarmCount)
         where fold.alarms[summary.alarm] == nil {
