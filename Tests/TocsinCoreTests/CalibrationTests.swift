@@ -116,4 +116,43 @@ struct CalibrationTests {
         site.push("p/x/a", 7, 3)
         #expect(site.lines() == ["7 p/x/a#high clear RTNUN [phase: p/x/a < 2.75 does not hold]"])
     }
+
+    @Test("a bad reading that ends a calibration brings nothing into sight") func endsBad() {
+        var site = SiteHarness([SiteHarness.point("p/x/lel", [RuleDefinition(name: "high", above: Limits(red: 25))])])
+        site.push("p/x/lel", 0, 1)
+        site.push("p/x/lel", 1, 60, flag: .calibration)
+        site.push("p/x/lel", 2, .nan)
+        site.push("p/x/lel", 3, 1)
+        #expect(
+            site.lines() == [
+                "1 p/x/lel#high suppress SUPPR red [calibration]", "2 p/x/lel#high clear SUPPR",
+                "2 p/x/lel#high unsuppress NORM [calibration]",
+            ])
+    }
+
+    @Test("a silence that a calibration's reading ended is over at its end") func silence() {
+        var site = SiteHarness([
+            SiteHarness.point(
+                "p/x/a",
+                [RuleDefinition(name: "silent", signal: .silence, above: Limits(red: 3), offDelay: .seconds(2))])
+        ])
+        site.push("p/x/a", 0, 1)
+        site.push("p/x/a", 5, 1, flag: .calibration)
+        site.push("p/x/a", 6, 1)
+        site.advance(through: 8)
+        #expect(
+            site.lines() == [
+                "3 p/x/a#silent raise UNACK red", "5 p/x/a#silent suppress SUPPR red [calibration]",
+                "6 p/x/a#silent clear SUPPR", "6 p/x/a#silent unsuppress RTNUN [calibration]",
+            ])
+    }
+
+    @Test("members that were never usable are out, and that is told") func neverUsable() {
+        let out = RuleDefinition(name: "out", signal: SignalDefinition("out"), above: Limits(red: 1))
+        var site = SiteHarness(
+            ["p/x/a", "p/x/b"].map { SiteHarness.point($0) },
+            groups: [SiteHarness.group("p/x", ["p/x/a", "p/x/b"], [out])])
+        site.push("p/x/a", 0, .nan)
+        #expect(site.lines() == ["0 p/x#out raise UNACK red"])
+    }
 }

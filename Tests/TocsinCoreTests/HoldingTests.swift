@@ -168,4 +168,62 @@ struct HoldingTests {
         #expect(harness.engine.records.map(\.value) == [40])
         #expect(harness.lines() == ["40 raise UNACK yellow"])
     }
+
+    @Test("on_bad's level falls with its own off-delay, though the signal cannot say") func badFalls() throws {
+        let rate = SignalDefinition("rate", ["window": .seconds(10), "per": .seconds(1)])
+        var harness = try EngineHarness([
+            RuleDefinition(
+                name: "r", signal: rate, above: Limits(red: 1), onDelay: .seconds(1), offDelay: .seconds(2),
+                onBad: .blue)
+        ])
+        harness.push(0, .nan, .bad)
+        harness.push(0.5, .nan, .bad)
+        harness.push([(3, 1), (4, 1)])
+        harness.advance(through: 10)
+        #expect(harness.lines() == ["1 raise UNACK blue", "5 clear RTNUN"])
+    }
+
+    @Test("the level that on_bad names stands still like the others while no reading is bad") func namedLevel() throws {
+        let rate = SignalDefinition("rate", ["window": .seconds(3), "per": .seconds(1)])
+        for onBad in [nil, Level.blue, .red] {
+            var harness = try EngineHarness([
+                RuleDefinition(name: "r", signal: rate, above: Limits(blue: 1), onDelay: .seconds(4), onBad: onBad)
+            ])
+            harness.push([(0, 0), (3, 10)])
+            harness.push(4, 13, .uncertain)
+            harness.push(5, 16, .uncertain)
+            harness.push([(6, 19), (7, 23), (8, 26), (9, 29), (10, 32)])
+            #expect(harness.lines() == ["9 raise UNACK blue"], "\(String(describing: onBad))")
+        }
+    }
+
+    @Test("what ages out on a silent point ends no delay that its silence holds back") func agedOnSilence() throws {
+        let sum = SignalDefinition("sum", ["window": .seconds(40)])
+        var harness = try EngineHarness(
+            [RuleDefinition(name: "s", signal: sum, above: Limits(blue: 15), offDelay: Interval(milliseconds: 2_500))],
+            period: .seconds(5))
+        harness.push([(0, 8), (5, 7), (20, 6)])
+        harness.advance(through: 200)
+        #expect(harness.lines() == ["5 raise UNACK blue"])
+    }
+
+    @Test("a baseline learns the reading before a bad one") func learns() throws {
+        let baseline = SignalDefinition("baseline", ["minimum": .whole(2)])
+        var harness = try EngineHarness([
+            RuleDefinition(name: "b", signal: baseline, above: Limits(red: 5), onBad: .orange)
+        ])
+        harness.push([(0, 10), (1, 10)])
+        harness.push(2, .nan, .bad)
+        harness.push(3, 100)
+        #expect(harness.lines() == ["2 raise UNACK orange", "3 level UNACK red"])
+    }
+
+    @Test("each level remembers its own side") func sideOfLevel() throws {
+        var harness = try EngineHarness([
+            RuleDefinition(
+                name: "h", above: Limits(yellow: 7.75, orange: 9), below: Limits(orange: 1.5), onDelay: .seconds(2))
+        ])
+        harness.push([(0, 0), (2, 0), (4, 8)])
+        #expect(harness.engine.records.map(\.limit) == [1.5, 1.5])
+    }
 }

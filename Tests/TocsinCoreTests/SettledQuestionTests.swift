@@ -268,7 +268,9 @@ struct SettledQuestionTests {
         #expect(harness.lines() == ["7 raise UNACK red", "7 raise UNACK blue"])
     }
 
-    @Test("a group's delay that ends during a restart ends when the backlog has arrived, and nobody has grown old meanwhile")
+    @Test(
+        "a group's delay that ends during a restart ends when the backlog has arrived, and nobody has grown old meanwhile"
+    )
     func restartedGroup() throws {
         let rule = RuleDefinition(
             name: "apart", signal: SignalDefinition("spread"), above: Limits(red: 10), onDelay: .seconds(30))

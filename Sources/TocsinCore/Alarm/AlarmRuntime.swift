@@ -12,11 +12,11 @@ struct AlarmRuntime: Sendable {
     var held = LevelSet()
     /// What the ladder says, by side.
     var sides = LadderSides()
-    /// The limits below are those that held last.
-    var wasBelow = false
+    /// The levels that a limit below held last.
+    var wasBelow = LevelSet()
     /// What has outlasted its delay: the alarm's level is the highest of these.
     var active = LevelSet()
-    /// The newest reading is bad and the rule names a level for that.
+    /// The level that the rule names for bad readings holds, or is falling, because of one.
     var isBad = false
     /// It comes and goes too often: its off-delay is the rule's chatter hold (H3.2).
     var isDamped = false
@@ -61,8 +61,11 @@ struct AlarmRuntime: Sendable {
 
     /// Ends the delays that have run out by `now`.
     ///
+    /// - Parameter latest: a delay that runs out later than this does not end by itself.
     /// - Returns: whether any level changed, and whether what changed goes back to a historical reading.
-    mutating func settle(now: Int64, onDelay: Int64, offDelay: Int64) -> (changed: Bool, isHistorical: Bool) {
+    mutating func settle(
+        now: Int64, onDelay: Int64, offDelay: Int64, latest: Int64 = .max
+    ) -> (changed: Bool, isHistorical: Bool) {
         let waiting = pending & ~stopped
         guard waiting != 0 else { return (false, false) }
         var flipped: UInt8 = 0
@@ -70,7 +73,8 @@ struct AlarmRuntime: Sendable {
             let bit: UInt8 = 1 << UInt8(truncatingIfNeeded: index)
             guard waiting & bit != 0 else { continue }
             let delay = held.bits & bit != 0 ? onDelay : offDelay
-            if now &- since[index] >= delay { flipped |= bit }
+            let end = since[index] &+ delay
+            if now >= end && (delay == 0 || end <= latest) { flipped |= bit }
         }
         active.bits ^= flipped
         return (flipped != 0, flipped & historical.bits != 0)

@@ -136,7 +136,7 @@ extension AlarmRuntime {
         writer.put(active.bits)
         writer.put(sides.above.bits)
         writer.put(sides.below.bits)
-        writer.put(wasBelow)
+        writer.put(wasBelow.bits)
         writer.put(isBad)
         writer.put(historical.bits)
         for index in 0..<4 { writer.put(since[index]) }
@@ -156,7 +156,7 @@ extension AlarmRuntime {
         active.bits = try reader.integer(UInt8.self) & 15
         sides.above.bits = try reader.integer(UInt8.self) & 15
         sides.below.bits = try reader.integer(UInt8.self) & 15
-        wasBelow = try reader.bool()
+        wasBelow.bits = try reader.integer(UInt8.self) & 15
         isBad = try reader.bool()
         historical.bits = try reader.integer(UInt8.self) & 15
         for index in 0..<4 { since[index] = try reader.integer() }

@@ -4,8 +4,12 @@ extension Engine {
     /// Holds an answer against the ladder at time `now` of the point's own clock, and moves the alarm if a delay has run
     /// out.
     ///
-    /// - Parameter isHistorical: whether what comes of it is; nil: when the newest reading is.
-    mutating func evaluate(_ alarm: Int, of index: Int, answer: Double, now: Int64, isHistorical: Bool? = nil) {
+    /// - Parameters:
+    ///   - isHistorical: whether what comes of it is; nil: when the newest reading is.
+    ///   - latest: a delay that would end later does not end by itself; nothing said, with a reading.
+    mutating func evaluate(
+        _ alarm: Int, of index: Int, answer: Double, now: Int64, isHistorical: Bool? = nil, latest: Int64 = .max
+    ) {
         let rule = alarms.rule(alarm)
         // No number: sums that are too large for one, or the difference of two.
         guard !answer.isNaN else { return holdOn(alarm, of: index, now: now) }
@@ -16,23 +20,25 @@ extension Engine {
         if now > alarms[alarm].settledThrough {
             alarms[alarm].isBad = false
             alarms[alarm].sides = sides
-            if let level = sides.levels.highest { alarms[alarm].wasBelow = !sides.above.contains(level) }
+            alarms[alarm].wasBelow.bits &= ~sides.above.bits
+            alarms[alarm].wasBelow.bits |= sides.below.bits & ~sides.above.bits
         }
-        hold(sides.levels, answer, alarm, of: index, now: now, isHistorical: isHistorical)
+        hold(sides.levels, answer, alarm, of: index, now: now, isHistorical: isHistorical, latest: latest)
     }
 
     /// What the ladder says now: delays begin, go on, are given up, or end.
     ///
     /// - Parameter isHistorical: nil: when the newest reading is.
     mutating func hold(
-        _ levels: LevelSet, _ answer: Double, _ alarm: Int, of index: Int, now: Int64, isHistorical: Bool? = nil
+        _ levels: LevelSet, _ answer: Double, _ alarm: Int, of index: Int, now: Int64, isHistorical: Bool? = nil,
+        latest: Int64 = .max
     ) {
         alarms[alarm].answer = answer
         if !(levels.isEmpty && alarms[alarm].isQuiet), now > alarms[alarm].settledThrough {
             let isHistorical = isHistorical ?? points[index].isHistorical
             alarms[alarm].resumeDelays(at: now)
             alarms[alarm].take(levels, now: now, isHistorical: isHistorical)
-            settle(alarm, of: index, now: now, isHistorical: isHistorical)
+            settle(alarm, of: index, now: now, isHistorical: isHistorical, latest: latest)
         }
         alarms.rest(alarm)
     }
@@ -40,21 +46,27 @@ extension Engine {
     /// A reading from which the signal can say nothing: what holds goes on holding, and running delays stand still. Only
     /// what a bad reading held is over.
     mutating func holdOn(_ alarm: Int, of index: Int, now: Int64) {
+        var falling: Level?
         if alarms[alarm].isBad, now > alarms[alarm].settledThrough {
-            alarms[alarm].isBad = false
             let isHistorical = points[index].isHistorical
+            falling = rules[alarms.rule(alarm)].onBad
             alarms[alarm].take(alarms[alarm].sides.levels, now: now, isHistorical: isHistorical)
+            alarms[alarm].stopDelays(at: now, except: falling)
             settle(alarm, of: index, now: now, isHistorical: isHistorical)
+            alarms[alarm].isBad = falling.map { alarms[alarm].active.contains($0) } ?? false
         }
-        alarms[alarm].stopDelays(at: now)
+        if !alarms[alarm].isBad { falling = nil }
+        alarms[alarm].stopDelays(at: now, except: falling)
         alarms.rest(alarm)
     }
 
-    /// - Parameter isHistorical: whether the reading that brings the end is historical.
-    mutating func settle(_ alarm: Int, of index: Int, now: Int64, isHistorical: Bool) {
+    /// - Parameters:
+    ///   - isHistorical: whether the reading that brings the end is historical.
+    ///   - latest: a delay that would end later does not end by itself.
+    mutating func settle(_ alarm: Int, of index: Int, now: Int64, isHistorical: Bool, latest: Int64 = .max) {
         let before = alarms[alarm].active.highest
         let (onDelay, offDelay) = delays(of: alarm)
-        let outcome = alarms[alarm].settle(now: now, onDelay: onDelay, offDelay: offDelay)
+        let outcome = alarms[alarm].settle(now: now, onDelay: onDelay, offDelay: offDelay, latest: latest)
         guard outcome.changed else { return }
         move(
             alarm, of: index, from: before,

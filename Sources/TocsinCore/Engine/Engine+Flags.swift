@@ -23,7 +23,8 @@ extension Engine {
         guard let cause = Engine.cause(of: before) else { return }
         for alarm in points[index].alarms where !rules[alarms.rule(alarm)].isOfCalibration {
             if !points[index].flag.suppresses { forgetCalibration(alarm, of: index, now: now) }
-            suppressByDesign(alarm, of: index, cause: cause, isOn: false)
+            suppressByDesign(
+                alarm, of: index, cause: cause, isOn: false, isHistorical: points[index].isHistorical)
         }
         tellLevel(of: index)
         refreshDeadline(of: index, after: now)
@@ -31,14 +32,16 @@ extension Engine {
     }
 
     private mutating func forgetCalibration(_ alarm: Int, of index: Int, now: Int64) {
-        guard !alarms.isQuiet(alarm), !rules[alarms.rule(alarm)].isSilence else { return }
+        guard !alarms.isQuiet(alarm) else { return }
         let before = alarms[alarm].active.highest
         let isHistorical = points[index].isHistorical
         if !points[index].isUsable && suppression(of: alarm).isOfTest {
             // The reading that ends it says nothing: then what the calibration itself has raised is over.
             alarms[alarm].giveUp()
         }
-        alarms[alarm].restartDelays(at: now, isHistorical: isHistorical)
+        if !rules[alarms.rule(alarm)].isSilence {
+            alarms[alarm].restartDelays(at: now, isHistorical: isHistorical)
+        }
         alarms[alarm].active.bits &= alarms[alarm].held.bits
         if before != alarms[alarm].active.highest {
             move(alarm, of: index, from: before, deciding: deciding(for: index, isHistorical: isHistorical))

@@ -81,9 +81,11 @@ extension Engine {
         let changed = groups[group].memberSpoke(
             Int(place.member), value: points[index].value, isUsable: points[index].isMeasuring,
             at: points[index].received)
+        // From the first word on it is asked, though nobody may be in yet.
+        let isFirst = groups[group].deciding == nil
         groups[group].deciding = deciding(for: index, isHistorical: points[index].isHistorical)
         points[Int(groups[group].point)].isHistorical = points[index].isHistorical
-        if changed { noteChanged(group: place.group) }
+        if changed || isFirst { noteChanged(group: place.group) }
     }
 
     mutating func noteChanged(group: Int32) {

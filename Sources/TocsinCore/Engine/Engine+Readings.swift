@@ -180,7 +180,7 @@ extension Engine {
     mutating func holdBad(_ level: Level, _ alarm: Int, of index: Int, now: Int64) {
         guard now > alarms[alarm].settledThrough, isArmed(alarm) else { return }
         var levels = alarms[alarm].held
-        if !levels.contains(level) {
+        if !levels.contains(level) || alarms[alarm].isBad {
             levels.insert(level)
             alarms[alarm].isBad = true
         }

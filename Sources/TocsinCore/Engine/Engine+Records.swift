@@ -60,6 +60,7 @@ extension Engine {
         enter(state, alarm, of: index)
         if event == .raise, let place = firstOutReason(alarm, of: index) { reasons.append(place) }
         var record = makeRecord(event, alarm, of: index)
+        takeAnswer(of: after ?? before, alarm, at: index)
         record.level = after
         record.previousLevel = answer == .raise ? nil : before
         record.reason = reasons.joined(separator: "; ")
@@ -71,13 +72,15 @@ extension Engine {
     }
 
     /// The alarm speaks again without having moved: after a time, or out of a suppression. Same occurrence.
-    mutating func raiseAgain(_ alarm: Int, of index: Int, _ state: AlarmState, reason: String = "") {
+    mutating func raiseAgain(
+        _ alarm: Int, of index: Int, _ state: AlarmState, reason: String = "", isHistorical: Bool = false
+    ) {
         enter(state, alarm, of: index)
         var record = makeRecord(.raise, alarm, of: index)
         record.level = alarms[alarm].active.highest
         record.reason = reason
         if let level = record.level { record.limit = limit(of: level, alarm, at: index) }
-        addReading(to: &record, alarm, of: index, deciding(for: index, isHistorical: false))
+        addReading(to: &record, alarm, of: index, deciding(for: index, isHistorical: isHistorical))
         record.evidence = evidence(of: index)
         record.message = sentence(for: record, alarm, of: index)
         emit(record, alarm)

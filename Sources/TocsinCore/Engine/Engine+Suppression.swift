@@ -14,7 +14,11 @@ extension Engine {
     ///
     /// The log speaks of it only when something is hidden: an alarm that is active when it begins, or one that rises
     /// meanwhile.
-    mutating func suppressByDesign(_ alarm: Int, of index: Int, cause: DesignCauses, isOn: Bool) {
+    ///
+    /// - Parameter isHistorical: whether the reading that says so is.
+    mutating func suppressByDesign(
+        _ alarm: Int, of index: Int, cause: DesignCauses, isOn: Bool, isHistorical: Bool = false
+    ) {
         let before = suppression(of: alarm)
         guard before.design.contains(cause) != isOn else { return }
         changeCare(of: alarm, at: index) { care in
@@ -31,7 +35,7 @@ extension Engine {
                 $0.suppression.isOfTest = false
             }
             guard before.isDesignRecorded else { return }
-            leave(.unsuppress, alarm, of: index, by: "", reason: cause.name)
+            leave(.unsuppress, alarm, of: index, by: "", reason: cause.name, isHistorical: isHistorical)
         }
     }
 
@@ -50,7 +54,11 @@ extension Engine {
     // MARK: - Leaving
 
     /// A suppression has been taken away: the record of it, and a `raise` when the alarm is back in sight and active.
-    mutating func leave(_ event: Event, _ alarm: Int, of index: Int, by: String, reason: String) {
+    ///
+    /// - Parameter isHistorical: whether the reading that ends it is.
+    mutating func leave(
+        _ event: Event, _ alarm: Int, of index: Int, by: String, reason: String, isHistorical: Bool = false
+    ) {
         let options = rules[alarms.rule(alarm)].options
         let isActive = alarms[alarm].active.highest != nil
         var revealed: AlarmState?
@@ -64,7 +72,7 @@ extension Engine {
         }
         enter(revealed ?? alarms[alarm].state, alarm, of: index)
         emit(order(event, alarm, of: index, by: by, reason: reason), alarm)
-        if let revealed { raiseAgain(alarm, of: index, revealed) }
+        if let revealed { raiseAgain(alarm, of: index, revealed, isHistorical: isHistorical) }
     }
 
     /// A level that may not be shelved takes the alarm off its shelf before it rises to it.

@@ -81,15 +81,17 @@ extension Engine {
     /// Lets a point's own clock run up to, not with, `time`: each delay ends, and each signal passes a limit, at its own
     /// time and in order.
     mutating func passOwnTime(of index: Int, before time: Int64) {
+        let gap = gap(of: index)
         while points[index].nextDeadline < time {
             let deadline = points[index].nextDeadline
             for alarm in points[index].alarms {
                 let rule = alarms.rule(alarm)
                 guard !rules[rule].isSilence else { continue }
+                let latest = gap == 0 || rules[rule].worksOnBad ? Int64.max : points[index].time &+ gap
                 if change(of: alarm, at: index, after: deadline &- 1) <= deadline,
                     let answer = memories[alarms.memory(alarm)].answer(at: deadline)
                 {
-                    evaluate(alarm, of: index, answer: answer, now: deadline)
+                    evaluate(alarm, of: index, answer: answer, now: deadline, latest: latest)
                 }
                 if self.deadline(of: alarm) <= deadline {
                     if rules[rule].movesByItself, canSay(rule, at: index),
@@ -97,7 +99,8 @@ extension Engine {
                     {
                         alarms[alarm].answer = answer
                     }
-                    settle(alarm, of: index, now: deadline, isHistorical: points[index].isHistorical)
+                    settle(
+                        alarm, of: index, now: deadline, isHistorical: points[index].isHistorical, latest: latest)
                     alarms.rest(alarm)
                 }
             }

@@ -13,12 +13,22 @@ extension Engine {
                 return limit.isFinite ? limit : nil
             }
         }
-        return rules[rule].ladder.limit(of: level, isBelow: alarms[alarm].wasBelow)
+        return rules[rule].ladder.limit(of: level, isBelow: alarms[alarm].wasBelow.contains(level))
+    }
+
+    /// A signal that answers by level has an answer of its own for the level that a record is about.
+    mutating func takeAnswer(of level: Level?, _ alarm: Int, at index: Int) {
+        guard let level, points[index].isGroup else { return }
+        let place = alarm - Int(points[index].firstAlarm)
+        guard case .levels(_, let values, _) = groups[Int(points[index].group)].answer(rule: place, at: delayClock)
+        else { return }
+        alarms[alarm].answer = values[Int(level.rawValue)]
     }
 
     func sentence(for record: Record, _ alarm: Int, of index: Int) -> String {
         let sentence = MessageText.sentence(
-            for: record, siteName: site(of: index).name, isBelow: alarms[alarm].wasBelow)
+            for: record, siteName: site(of: index).name,
+            isBelow: (record.level ?? record.previousLevel).map { alarms[alarm].wasBelow.contains($0) } ?? false)
         let remark = remark(on: alarm, of: index)
         return remark.isEmpty ? sentence : "\(sentence) (\(remark))"
     }

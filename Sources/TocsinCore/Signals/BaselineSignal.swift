@@ -99,16 +99,23 @@ public struct BaselineSignal: RememberingSignal {
         }
 
         mutating func take(_ reading: SignalReading) {
-            if waiting == waiting && !reading.isFrozen {
-                cells[waitingCell].learn(waiting, history: signal.history, isSorted: signal.takesMedian)
-            }
-            waiting = .nan
+            learnWaiting(isFrozen: reading.isFrozen)
             answer = nil
             guard let cell = cell(of: reading) else { return }
             answer = compare(reading.value, with: cells[cell])
             guard !reading.isUncertain, !reading.isFrozen, !reading.isInCalibration else { return }
             waiting = reading.value
             waitingCell = cell
+        }
+
+        /// What the reading before has raised is known as well then; what `on_bad` raises is no fault that may be learnt.
+        mutating func takeBad(_ reading: SignalReading) { learnWaiting(isFrozen: reading.isFrozen) }
+
+        private mutating func learnWaiting(isFrozen: Bool) {
+            if waiting == waiting && !isFrozen {
+                cells[waitingCell].learn(waiting, history: signal.history, isSorted: signal.takesMedian)
+            }
+            waiting = .nan
         }
 
         mutating func answer(at now: Int64) -> Double? { answer }
