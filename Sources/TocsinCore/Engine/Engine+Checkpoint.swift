@@ -27,8 +27,9 @@ extension Engine {
         write(gateway: index, to: &writer)
         writer.put(UInt16(points[index].alarms.count))
         for (rule, alarm) in points[index].alarms.enumerated() {
-            writer.put(ruleDefinition(of: alarm).name)
-            writer.put(ruleDefinition(of: alarm).signal.meaning)
+            let place = alarms.rule(alarm)
+            writer.put(ruleDefinitions[place].name)
+            writer.put(rules[place].meaning)
             let isQuiet = alarms.isQuiet(alarm) || alarms[alarm].isForgettable
             writer.put(isQuiet)
             if !isQuiet { alarms[alarm].write(to: &writer) }

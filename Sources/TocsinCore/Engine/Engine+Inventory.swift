@@ -18,12 +18,11 @@ extension Engine {
 
     /// All points and groups with their rules, in the order in which ``checkpoint()`` writes them.
     public func inventory() -> [InventoryEntry] {
-        let meanings = ruleDefinitions.map(\.signal.meaning)
         return points.indices.map { index in
             InventoryEntry(
                 id: ids[index], isGroup: points[index].isGroup,
                 rules: points[index].alarms.map { alarm in
-                    InventoryRule(name: ruleDefinition(of: alarm).name, meaning: meanings[alarms.rule(alarm)])
+                    InventoryRule(name: ruleDefinition(of: alarm).name, meaning: rules[alarms.rule(alarm)].meaning)
                 })
         }
     }

@@ -29,12 +29,11 @@ extension Engine {
 
     /// By alarm: whether the checkpoint has it, with a signal that means the same.
     private func knownAlarms(_ inventory: [InventoryEntry], _ places: [PointIndex?]) -> [Bool] {
-        let meanings = ruleDefinitions.map(\.signal.meaning)
         var isKnown = [Bool](repeating: false, count: alarms.count)
         for (entry, place) in zip(inventory, places) {
             guard let place else { continue }
             for alarm in points[Int(place.value)].alarms {
-                let (name, meaning) = (ruleDefinition(of: alarm).name, meanings[alarms.rule(alarm)])
+                let (name, meaning) = (ruleDefinition(of: alarm).name, rules[alarms.rule(alarm)].meaning)
                 isKnown[alarm] = entry.rules.contains { $0.name == name && $0.meaning == meaning }
             }
         }

@@ -108,9 +108,12 @@ extension Engine {
     ) throws(CheckpointError) -> (rule: Int, reader: CheckpointReader)? {
         let name = try reader.string()
         let meaning = try reader.integer(UInt64.self)
-        let alarm = index.flatMap { index in points[index].alarms.first { ruleDefinition(of: $0).name == name } }
+        let alarm = index.flatMap { index in
+            points[index].alarms.first { ruleDefinitions[alarms.rule($0)].name == name }
+        }
         var runtime = AlarmRuntime(rule: Int32(alarm.map { alarms.rule($0) } ?? 0))
-        if try !reader.bool() { try runtime.read(from: &reader) }
+        let wasQuiet = try reader.bool()
+        if !wasQuiet { try runtime.read(from: &reader) }
         let care = try Engine.readCare(at: index ?? 0, from: &reader)
         let truth = Truth(rawValue: try reader.integer()) ?? .unknown
         let condition = try reader.integer(UInt64.self)
@@ -125,12 +128,15 @@ extension Engine {
             return nil
         }
         defer { alarms.rest(alarm) }
-        alarms[alarm] = runtime
-        restoreCare(care, of: alarm, at: index)
+        // Nearly all are quiet there and here, and need not be woken for that.
+        if !wasQuiet || care != nil || !alarms.isQuiet(alarm) || self.care[Int32(alarm)] != nil {
+            alarms[alarm] = runtime
+            restoreCare(care, of: alarm, at: index)
+        }
         if let gate = links.gateOfAlarm[Int32(alarm)], truth != .unknown, gates[Int(gate)].meaning == condition {
             gates[Int(gate)].truth = truth
         }
-        guard meaning == ruleDefinition(of: alarm).signal.meaning else {
+        guard meaning == rules[alarms.rule(alarm)].meaning else {
             if restored.forgotten.count < Restored.mostForgotten { restored.forgotten.append("\(id)#\(name)") }
             return nil
         }

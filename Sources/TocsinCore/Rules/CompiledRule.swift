@@ -34,6 +34,8 @@ struct CompiledRule: Sendable {
     let isOfCalibration: Bool
     /// How far back in the point's recent readings the signal looks, in milliseconds.
     let reach: Int64
+    /// The signal's, which takes microseconds to find out: checkpoints ask for it once an alarm.
+    let meaning: UInt64
 
     init(_ rule: RuleDefinition, _ signal: RuleSignal) {
         family = signal.family
@@ -51,6 +53,7 @@ struct CompiledRule: Sendable {
         worksOnBad = type(of: signal.signal).worksOnBad
         isOfCalibration = type(of: signal.signal).isOfCalibration
         reach = signal.window?.reach ?? 0
+        meaning = rule.signal.meaning
     }
 
     var isSilence: Bool { family == .silence }
