@@ -30,6 +30,9 @@ for (workload, points) in [
     ]
     print("| \(workload.rawValue) | \(numbers.joined(separator: " | ")) |")
 }
+if wanted.isEmpty || wanted.contains("templates-100000") {
+    print(TemplateRun(points: 100_000, templates: 20_000).measure())
+}
 for points in [10_000, 500_000] where wanted.isEmpty || wanted.contains("checkpoint-\(points)") {
     print(try CheckpointRun(points: points, rules: Workload.standard.rules).measure())
 }

@@ -45,15 +45,11 @@ extension Engine {
     // MARK: - Tables
 
     private mutating func template(for definition: PointDefinition) -> Int {
-        // Fleets have few templates, and the newest is the likeliest.
-        if let known = templates.lastIndex(where: { $0.fits(definition) }) { return known }
-        var prototype = definition
-        prototype.id = ""
-        prototype.site = Site(id: "")
-        prototype.groups = []
+        let (known, hash) = templates.find(definition)
+        if let known { return known }
         let firstRule = rules.count
         for rule in definition.rules { compile(rule) }
-        templates.append(PointTemplate(prototype: prototype, rules: firstRule..<rules.count))
+        let prototype = templates.append(definition, hash: hash, rules: firstRule..<rules.count)
         traits.append(PointTraits(prototype, rules[firstRule...]))
         return templates.count - 1
     }

@@ -14,7 +14,7 @@ public struct Engine: Sendable {
     var ids = PointNames()
     var sites: [Site] = []
     var siteIndexes: [String: Int32] = [:]
-    var templates: [PointTemplate] = []
+    var templates = TemplateTable()
     /// Beside the templates: what each reading looks at.
     var traits: [PointTraits] = []
     var ruleDefinitions: [RuleDefinition] = []

@@ -35,6 +35,8 @@ struct PointTemplate: Sendable {
     let prototype: PointDefinition
     /// Its rules' places in the engine's table, in the order of their names.
     let rules: Range<Int>
+    /// An earlier template with the same hash; -1 for none.
+    let earlier: Int32
 
     /// What a signal with a memory may want to know.
     func ground(zone: Interval) -> SignalGround {
@@ -46,9 +48,10 @@ struct PointTemplate: Sendable {
 
     /// Whether a definition has this template, whatever its id, site and groups.
     func fits(_ definition: PointDefinition) -> Bool {
-        // Rules that come from one prototype share their storage, so that this is one comparison of addresses.
-        prototype.rules == definition.rules && prototype.kind == definition.kind && prototype.unit == definition.unit
-            && prototype.range == definition.range && prototype.period == definition.period
-            && prototype.current == definition.current && prototype.gateway == definition.gateway
+        // Rules that come from one prototype share their storage, so that the last is one comparison of addresses.
+        prototype.kind == definition.kind && prototype.gateway == definition.gateway
+            && prototype.unit == definition.unit && prototype.range == definition.range
+            && prototype.period == definition.period && prototype.current == definition.current
+            && prototype.rules == definition.rules
     }
 }
