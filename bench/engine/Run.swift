@@ -80,6 +80,16 @@ private struct Turn {
     let points: Int
     var start: Int64 = 0
     var records = 0
+    /// As a message of many readings gives them to the engine.
+    private var batch: [Reading] = []
+
+    private static let batchSize = 100
+
+    init(engine: consuming Engine, stream: Stream, points: Int) {
+        self.engine = engine
+        self.stream = stream
+        self.points = points
+    }
 
     mutating func round() {
         records += engine.records.count
@@ -87,9 +97,18 @@ private struct Turn {
         start += Workload.period
         for place in 0..<points {
             let time = Instant(milliseconds: start + Int64(place) * Workload.period / Int64(points))
-            engine.receive(
+            batch.append(
                 Reading(point: PointIndex(stream.order[place]), time: time, received: time, value: stream.next()))
+            if batch.count == Turn.batchSize || place == points - 1 { give() }
         }
+    }
+
+    private mutating func give() {
+        for place in batch.indices {
+            engine.lookAhead(over: batch, at: place)
+            engine.receive(batch[place])
+        }
+        batch.removeAll(keepingCapacity: true)
     }
 }
 

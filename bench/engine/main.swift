@@ -16,7 +16,7 @@ print(
 print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
 for (workload, points) in [
     (Workload.ladder, 10_000), (.standard, 10_000), (.mixed, 10_000), (.standard, 1_000), (.standard, 100_000),
-    (.standard, 1_000_000), (.ladder, 1_000), (.ladder, 1_000_000),
+    (.standard, 1_000_000), (.mixed, 1_000), (.ladder, 1_000), (.ladder, 1_000_000),
 ] where wanted.isEmpty || wanted.contains("\(workload.rawValue)-\(points)") {
     let run = Run(
         workload: workload, points: points, isShuffled: points > 10_000,

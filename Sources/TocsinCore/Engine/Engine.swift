@@ -48,6 +48,8 @@ public struct Engine: Sendable {
     /// Milliseconds to add to the engine clock for the wall clock.
     var offset: Int64 = 0
     var standstill = Standstill()
+    /// What looking ahead has loaded; it means nothing.
+    var glanced: Int64 = 0
     /// The checkpoint that is being taken; nil when none is.
     var snapshot: Snapshot?
 

@@ -61,6 +61,24 @@ struct SampleRing: Sendable {
         return complete
     }
 
+    /// Samples of each cache line that the next reading will need: the whole of a small ring, the ends of a large one. Means
+    /// nothing, but loads them all.
+    @inline(__always)
+    var glance: Int64 {
+        let samples = storage.span
+        guard samples.count > 0 else { return 0 }
+        guard samples.count <= PointState.leastEvidence else {
+            return samples[head].stamp ^ samples[(head &+ count) & (samples.count &- 1)].stamp
+        }
+        var sum = samples[samples.count &- 1].stamp
+        var place = 0
+        while place < samples.count {
+            sum ^= samples[place].stamp
+            place &+= 4
+        }
+        return sum
+    }
+
     /// Puts a late sample in its place in time. The ring does not grow for it: a full one gives up its oldest.
     ///
     /// - Returns: false when it is older than all of a full ring.

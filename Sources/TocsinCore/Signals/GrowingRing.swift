@@ -24,6 +24,16 @@ struct GrowingRing<Element: TimedElement>: Sendable {
         set { storage[(head &+ index) & (storage.count &- 1)] = newValue }
     }
 
+    /// The four oldest and the newest, and where the next one comes to: means nothing, but loads them.
+    var glance: Int64 {
+        let elements = storage.span
+        let mask = elements.count &- 1
+        guard mask > 0 else { return 0 }
+        let oldest = elements[head].time ^ elements[(head &+ 1) & mask].time
+        let older = elements[(head &+ 2) & mask].time ^ elements[(head &+ 3) & mask].time
+        return oldest ^ older ^ elements[(head &+ count &- 1) & mask].time ^ elements[(head &+ count) & mask].time
+    }
+
     /// Appends the newest. A full ring gives up its oldest for it; a caller that must know of this looks at ``isFull``.
     mutating func append(_ element: Element) {
         if isFull { removeFirst() }

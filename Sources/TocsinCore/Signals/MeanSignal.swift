@@ -49,6 +49,8 @@ public struct MeanSignal: RememberingSignal {
             return total.integral.divided(by: total.covered)
         }
 
+        mutating func glance() -> Int64 { integral.segments.glance }
+
         mutating func shift(by step: Int64) { integral.shift(by: step) }
         func write(to writer: inout CheckpointWriter) { integral.write(to: &writer) }
 

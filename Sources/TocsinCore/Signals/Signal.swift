@@ -143,6 +143,9 @@ protocol SignalMemory: Sendable {
     mutating func shift(by step: Int64)
     /// A word for the record's message, such as the coverage of a sum; empty when there is nothing to say.
     var remark: String { get }
+    /// What the next reading will need of a large memory: means nothing, but loads it (``Engine/lookAhead(over:at:)``).
+    /// It changes nothing; it is mutating because the memory is then looked at in its place, not in a counted copy.
+    mutating func glance() -> Int64
 
     func write(to writer: inout CheckpointWriter)
     mutating func read(from reader: inout CheckpointReader) throws(CheckpointError)
@@ -153,4 +156,5 @@ extension SignalMemory {
     mutating func takeBad(_ reading: SignalReading) {}
     func course(after now: Int64) -> SignalCourse { .still }
     var remark: String { "" }
+    mutating func glance() -> Int64 { 0 }
 }

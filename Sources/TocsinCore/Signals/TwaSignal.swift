@@ -42,6 +42,8 @@ public struct TwaSignal: RememberingSignal {
             integral.total(at: now).integral.divided(by: Double(integral.window))
         }
 
+        mutating func glance() -> Int64 { integral.segments.glance }
+
         mutating func shift(by step: Int64) { integral.shift(by: step) }
         func write(to writer: inout CheckpointWriter) { integral.write(to: &writer) }
 

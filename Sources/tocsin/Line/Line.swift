@@ -148,7 +148,8 @@ struct Line: ~Copyable {
         evaluation.decode(topic: topic, payload: payload, received: now)
         var isMarked = evaluation.engine.pointCount > known
         if isMarked { journalPoints(from: known) }
-        for reading in evaluation.readings {
+        for (place, reading) in evaluation.readings.enumerated() {
+            evaluation.engine.lookAhead(over: evaluation.readings, at: place)
             // A copy that the broker kept is no sign of life when it says what is known already.
             if isRetained && evaluation.engine.isKnown(reading) { continue }
             journal.put(reading) { evaluation.engine.id(of: $0) }

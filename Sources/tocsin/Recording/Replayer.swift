@@ -87,7 +87,10 @@ struct Replayer {
         counts.messages &+= 1
         evaluation.engine.advance(to: received)
         evaluation.decode(topic: topic, payload: payload, received: received)
-        for reading in evaluation.readings { evaluation.engine.receive(reading) }
+        for (place, reading) in evaluation.readings.enumerated() {
+            evaluation.engine.lookAhead(over: evaluation.readings, at: place)
+            evaluation.engine.receive(reading)
+        }
         if evaluation.decoder.lastMessageError != nil { counts.undecodable &+= 1 }
         if !evaluation.engine.records.isEmpty { takeRecords() }
         return isOutputOpen
