@@ -138,6 +138,7 @@ extension Engine {
     mutating func windowAnswer(of rule: Int, at index: Int) -> Double? {
         if points[index].flag.suppresses { return nil }
         if let rate = rules[rule].rate { return points[index].answer(of: rate) }
+        if let swing = rules[rule].swing { return points[index].answer(of: swing) }
         guard let window = signals[rule].window else { return nil }
         return points[index].answer(of: window)
     }

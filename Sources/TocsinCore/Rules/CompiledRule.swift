@@ -13,9 +13,10 @@ struct CompiledRule: Sendable {
     /// get no further than here.
     private let lowestAbove: Double
     private let highestBelow: Double
-    /// The signal itself where it is a ``RateSignal``: the commonest of the window signals is asked without the detour
-    /// over an existential, which costs as much as its sums.
+    /// The signal itself where it is a ``RateSignal`` or a ``SwingSignal``: the commonest of the window signals are asked
+    /// without the detour over an existential, which costs as much as their sums.
     let rate: RateSignal?
+    let swing: SwingSignal?
     let ladder: Ladder
     /// Milliseconds.
     let onDelay: Int64
@@ -43,6 +44,7 @@ struct CompiledRule: Sendable {
         lowestAbove = ladder.lowestAbove
         highestBelow = ladder.highestBelow
         rate = signal.signal as? RateSignal
+        swing = signal.signal as? SwingSignal
         onDelay = rule.onDelay.milliseconds
         offDelay = rule.offDelay.milliseconds
         options = rule.alarm
