@@ -12,7 +12,7 @@ public enum DecodeErrorReason: UInt8, Error, Sendable, CaseIterable {
     case payloadTooLarge
     /// The payload is not JSON; nothing of such a message is used.
     case invalidJSON
-    /// Something stands after the JSON value; nothing of such a message is used.
+    /// Something stands after the JSON or CBOR value; nothing of such a message is used.
     case trailingData
     /// Objects and arrays are inside each other more deeply than the limit; nothing of such a message is used.
     case nestingTooDeep
@@ -44,6 +44,8 @@ public enum DecodeErrorReason: UInt8, Error, Sendable, CaseIterable {
     case unitMismatch
     /// A quality code of no known scheme, taken as uncertain; counted once a code.
     case unknownQuality
+    /// The payload is not CBOR; nothing of such a message is used.
+    case invalidCBOR
 
     /// Whether the message is worth keeping for whoever wants to know why: it is odd in itself, not merely unknown here.
     public var isUndecodable: Bool {
@@ -77,6 +79,7 @@ public enum DecodeErrorReason: UInt8, Error, Sendable, CaseIterable {
         case .tooManyUnresolved: "too_many_unresolved"
         case .unitMismatch: "unit_mismatch"
         case .unknownQuality: "unknown_quality"
+        case .invalidCBOR: "invalid_cbor"
         }
     }
 }

@@ -102,11 +102,23 @@ struct DecimalNumber: Sendable {
         return isNegative ? -magnitude : magnitude
     }
 
-    @inline(never)
-    private func wideDouble(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Double {
+    /// As ``double(_:from:to:)``, of a number whose digits are all in the mantissa.
+    var double: Double {
+        let magnitude = exactDouble ?? Double("\(mantissa)e\(exponent)") ?? .nan
+        return isNegative ? -magnitude : magnitude
+    }
+
+    // nil when it takes more than 64-bit arithmetic.
+    private var exactDouble: Double? {
         if mantissa == 0 { return 0 }
         if isExact, (-19 ... -1).contains(exponent) { return quotient(DecimalNumber.integerPower(-exponent)) }
         if isExact, (0...19).contains(exponent) { return product(DecimalNumber.integerPower(exponent)) }
+        return nil
+    }
+
+    @inline(never)
+    private func wideDouble(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Double {
+        if let exactDouble { return exactDouble }
         var text: [UInt8] = []
         for place in start..<end where bytes[place] != UInt8(ascii: "-") || place != start {
             text.append(bytes[place])
