@@ -46,6 +46,10 @@ public enum DecodeErrorReason: UInt8, Error, Sendable, CaseIterable {
     case unknownQuality
     /// The payload is not CBOR; nothing of such a message is used.
     case invalidCBOR
+    /// The version of a SenML pack is not known, or its records differ in it; nothing of such a message is used.
+    case unsupportedVersion
+    /// A SenML record has a field that must be understood, and is not; nothing of such a message is used.
+    case mandatoryField
 
     /// Whether the message is worth keeping for whoever wants to know why: it is odd in itself, not merely unknown here.
     public var isUndecodable: Bool {
@@ -80,6 +84,8 @@ public enum DecodeErrorReason: UInt8, Error, Sendable, CaseIterable {
         case .unitMismatch: "unit_mismatch"
         case .unknownQuality: "unknown_quality"
         case .invalidCBOR: "invalid_cbor"
+        case .unsupportedVersion: "unsupported_version"
+        case .mandatoryField: "mandatory_field"
         }
     }
 }

@@ -53,6 +53,8 @@ struct ConfigurationLoaderTests {
             sources:
               - {topic: "$share/g/x/{site}/#", format: scalar, point: "{site}/v", zone: "-03:30", time: receive, qos: 0}
               - {topic: y, point: "{$.device}/{$key}", zone: Z}
+              - {topic: z, format: senml}
+              - {topic: "a/{site}", format: senml, point: "{site}/{$key}", time: receive}
             """
         ])
         let configuration = try workspace.load()
@@ -61,6 +63,8 @@ struct ConfigurationLoaderTests {
         #expect(configuration.sources[0].filter == "$share/g/x/+/#" && configuration.sources[0].time == .receive)
         #expect(configuration.sources[0].zone == Interval(milliseconds: -12_600_000))
         #expect(configuration.sources[1].zone == .zero)
+        #expect(configuration.sources[2].format == .senml && configuration.sources[2].point == "{$key}")
+        #expect(configuration.sources[3].point == "{site}/{$key}" && configuration.sources[3].time == .receive)
     }
 
     @Test func aliasesAndMergeKeys() throws {

@@ -272,6 +272,9 @@ extension DiagnosticTests.Fault {
                   - {topic: "x/+", point: "a/b"}
                   - {point: "a/b"}
                   - topic
+                  - {topic: "y/{site}", format: senml, fields: {value: v}, zone: "+08:00", unit: m}
+                  - {topic: "z/{site}", format: senml, point: "{site}/{$.n}"}
+                  - {topic: "z1/{site}", format: senml, point: "{$key}/{sit}"}
 
                 """,
             [
@@ -282,11 +285,11 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:6:13: topic is the quoted text \"$share//x\"; a shared filter is $share/group/filter",
                 "tocsin.yaml:7:32: point uses {sit}, which topic does not capture; did you mean \"site\"? allowed: site",
                 "tocsin.yaml:7:48: qos is \"3\"; expected a whole number from 0 to 1",
-                "tocsin.yaml:7:59: format sparkplug is not built yet; allowed: scalar, json",
+                "tocsin.yaml:7:59: format sparkplug is not built yet; allowed: scalar, json, senml",
                 "tocsin.yaml:7:76: zone is the quoted text \"8\"; expected an offset from UTC such as \"+08:00\", or Z",
                 "tocsin.yaml:7:87: time is \"now\"; allowed: payload, receive",
                 "tocsin.yaml:8:32: point is the quoted text \"{site}\"; an id has two or more parts, such as \"{site}/{measure}\"",
-                "tocsin.yaml:8:50: format is \"jsn\"; did you mean \"json\"? allowed: scalar, json",
+                "tocsin.yaml:8:50: format is \"jsn\"; did you mean \"json\"? allowed: scalar, json, senml",
                 "tocsin.yaml:8:71: value is \"a..b\"; names with a dot between them, none empty",
                 "tocsin.yaml:8:77: unknown key \"vaule\" in fields; did you mean \"value\"? allowed: value, time, unit, quality, values",
                 "tocsin.yaml:9:32: point is the quoted text \"{site}/{$.x\": a brace has no counterpart; {name} with both braces",
@@ -295,6 +298,11 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:12:13: another source listens to x/+ already, in line 11; one source a filter",
                 "tocsin.yaml:13:5: the source has no topic; topic is required: an MQTT topic filter in which {name} takes one level",
                 "tocsin.yaml:14:5: the source is \"topic\"; expected a mapping",
+                "tocsin.yaml:15:40: fields does not go with format senml; RFC 8428 says where everything stands, in UTC",
+                "tocsin.yaml:15:60: zone does not go with format senml; RFC 8428 says where everything stands, in UTC",
+                "tocsin.yaml:15:76: unknown key \"unit\" in the source; allowed: topic, qos, format, point, time",
+                "tocsin.yaml:16:47: point uses {$.n}, and a SenML record has no such field; {$key} for its name",
+                "tocsin.yaml:17:48: point uses {sit}, which topic does not capture; did you mean \"site\"? allowed: site",
             ])
     ]
 

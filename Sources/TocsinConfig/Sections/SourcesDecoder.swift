@@ -4,7 +4,7 @@ import TocsinCore
 /// Reads `sources:`: which topics are listened to, and how their payloads become readings.
 struct SourcesDecoder {
     static let unbuiltFormats = [
-        "sparkplug", "senml", "thingsboard", "neuron", "edgex", "kura", "opcua", "tasmota", "zigbee2mqtt", "influx",
+        "sparkplug", "thingsboard", "neuron", "edgex", "kura", "opcua", "tasmota", "zigbee2mqtt", "influx",
         "csv", "hj212", "binary", "protobuf", "cbor",
     ]
 
@@ -24,14 +24,21 @@ struct SourcesDecoder {
         let format = reader.take("format").flatMap {
             $0.word("format", as: SourceDefinition.Format.self, notBuilt: SourcesDecoder.unbuiltFormats)
         }
-        let fields = reader.take("fields").flatMap { SourcesDecoder.fields($0) }
-        let pointNode = reader.require("point", "the point's id, such as \"{site}/{unit}/{measure}\"")
-        let zone = reader.take("zone").flatMap { $0.zone("zone") }
+        if format == .senml {
+            reader.misplaced(
+                ["fields", "zone"], "does not go with format senml", "RFC 8428 says where everything stands, in UTC")
+        }
+        let fields = format == .senml ? nil : reader.take("fields").flatMap { SourcesDecoder.fields($0) }
+        let pointNode =
+            format == .senml
+            ? reader.take("point") : reader.require("point", "the point's id, such as \"{site}/{unit}/{measure}\"")
+        let zone = format == .senml ? nil : reader.take("zone").flatMap { $0.zone("zone") }
         let time = reader.take("time").flatMap { $0.word("time", as: SourceDefinition.TimeSource.self) }
         reader.finish()
         guard let topicNode, let topic = TopicFilter(topicNode) else { return }
-        guard let pointNode, let point = pointNode.text("point", "the point's id, made of {captures}") else { return }
-        PointTemplateCheck.check(pointNode, point, captures: topic.captures, format: format ?? .json)
+        guard let point = SourcesDecoder.point(pointNode, captures: topic.captures, format: format ?? .json) else {
+            return
+        }
         var source = SourceDefinition(topic: topic.text, format: format ?? .json, point: point)
         source.qualityOfService = qos ?? source.qualityOfService
         source.fields = fields ?? source.fields
@@ -44,6 +51,16 @@ struct SourcesDecoder {
             filters[source.filter] = topicNode.position.line
         }
         sources.append(source)
+    }
+
+    // The name of a SenML record is unique among all, and so an id as it is.
+    private static func point(
+        _ node: ConfigNode?, captures: [String], format: SourceDefinition.Format
+    ) -> String? {
+        guard let node else { return format == .senml ? "{$key}" : nil }
+        guard let point = node.text("point", "the point's id, made of {captures}") else { return nil }
+        PointTemplateCheck.check(node, point, captures: captures, format: format)
+        return point
     }
 
     private static func fields(_ node: ConfigNode) -> SourceDefinition.Fields? {
@@ -149,6 +166,8 @@ enum PointTemplateCheck {
             && !name.dropFirst(2).split(separator: ".", omittingEmptySubsequences: false).contains("")
         if !isPath && name != "$key" {
             node.error("point uses {\(name)}", "{$.path} for a member of the payload, {$key} for a name inside values")
+        } else if format == .senml && name != "$key" {
+            node.error("point uses {\(name)}, and a SenML record has no such field", "{$key} for its name")
         } else if format == .scalar {
             node.error("point uses {\(name)}, and a scalar payload has no members", "{name} from the topic")
         }

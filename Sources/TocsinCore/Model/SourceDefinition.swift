@@ -8,6 +8,8 @@ public struct SourceDefinition: Hashable, Sendable {
         case scalar
         /// One JSON value: a flat or nested object, `{ts, values{}}`, an array of readings, a batch object.
         case json
+        /// A SenML pack (RFC 8428), JSON or CBOR.
+        case senml
     }
 
     /// Which clock a reading's event time comes from.
@@ -47,7 +49,7 @@ public struct SourceDefinition: Hashable, Sendable {
     public var format: Format
     public var fields: Fields
     /// Point id with `{name}` from the topic and `{$.path}` from the payload; `{$key}` is the member name inside
-    /// `values`.
+    /// `values`, the resolved name of a SenML record.
     public var point: String
     /// Offset from UTC of times without a zone.
     public var zone: Interval

@@ -64,7 +64,7 @@ extension MessageDecoder {
         reading.lacking.remove(.flag)
     }
 
-    private mutating func countFull() {
+    mutating func countFull() {
         if !isFull { count(.tooManyReadings) }
         isFull = true
     }
@@ -91,6 +91,12 @@ extension MessageDecoder {
         if let reason = id.compose(bytes, idFields, key, scratch: &scratch, limit: limits.idBytes) {
             return .failed(reason)
         }
+        return lookUp()
+    }
+
+    /// The point of the id that stands in the composer.
+    @inline(__always)
+    mutating func lookUp() -> Found {
         let entry = points.find(id.text.words.span, byteCount: id.text.count)
         guard entry >= 0 else {
             return points.isRefused(id.text.words.span, byteCount: id.text.count)
@@ -102,7 +108,7 @@ extension MessageDecoder {
 
     // The id that stands in the composer.
     @inline(never)
-    private mutating func addUnresolved() -> Found {
+    mutating func addUnresolved() -> Found {
         let known = unresolved.find(id.text.words.span, byteCount: id.text.count)
         if known >= 0 { return .unresolved(Int32(known)) }
         guard unresolved.count < limits.unresolvedPerMessage else { return .failed(.tooManyUnresolved) }

@@ -10,11 +10,12 @@ import TocsinCore
 /// - The time, unit, quality and id fields of an item go before those of the objects around it, whichever comes first in
 ///   the text.
 /// - An object with `values` is no reading itself. Arrays in arrays of readings are read as one.
-/// - A message that is no JSON to its end gives no readings at all; a bad item costs only itself.
+/// - A message that is no JSON, or no SenML, to its end gives no readings at all; a bad item costs only itself.
+/// - The readings of a SenML pack are in the order of their time, those of other payloads in that of the payload.
 public struct MessageDecoder: Sendable {
     /// The points by id. The composition makes points known and refuses ids here.
     public var points: PointTable
-    /// What the message decoded last gave, in the order of its payload.
+    /// What the message decoded last gave.
     public internal(set) var readings: [DecodedReading] = []
     /// Items and messages that gave no good reading, since the start, in the order of ``DecodeErrorReason/allCases``.
     public private(set) var errors = [UInt64](repeating: 0, count: DecodeErrorReason.allCases.count)
@@ -37,6 +38,7 @@ public struct MessageDecoder: Sendable {
     var waiting: [WaitingReading] = []
     var hasDropped = false
     var isFull = false
+    var senml = SenMLPack()
 
     // Kept from message to message.
     var topics = PackedTextTable()
@@ -44,6 +46,8 @@ public struct MessageDecoder: Sendable {
     var captures: [Range<Int>] = []
     var scratch: [UInt8] = []
     var unknownCodes = PackedTextTable()
+    var unitText: [UInt8] = []
+    var spareReadings: [DecodedReading] = []
 
     /// - Throws: the first source with a topic filter, a point template or a path that cannot be used.
     public init(sources: [SourceDefinition], limits: DecoderLimits = DecoderLimits()) throws(SourceError) {
@@ -76,6 +80,13 @@ public struct MessageDecoder: Sendable {
         guard payload.count > 0 else { return count(.emptyPayload) }
         switch source.format {
         case .scalar: decodeScalar(payload)
+        case .senml:
+            do throws(DecodeErrorReason) {
+                try decodeSenML(payload)
+            } catch {
+                giveUp()
+                count(error)
+            }
         case .json:
             do throws(DecodeErrorReason) {
                 // Copies of the references, so that the tree can be looked at while the rest of the decoder changes.

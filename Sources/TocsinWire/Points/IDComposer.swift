@@ -3,7 +3,7 @@
 /// Puts point ids together in one place that is used again for each reading.
 struct IDComposer: Sendable {
     /// A part that each reading adds.
-    private enum Segment: Sendable {
+    enum Segment: Sendable {
         /// Up to eight bytes that the topic or the template gives.
         case fixed(word: UInt64, byteCount: Int)
         case payload(Int)
@@ -12,10 +12,12 @@ struct IDComposer: Sendable {
 
     /// The id; complete after ``compose(_:_:_:scratch:limit:)``, or after ``prepare(_:_:_:limit:)`` when the topic gives
     /// all of it.
-    private(set) var text = PackedText()
+    var text = PackedText()
     /// Bytes at its start that all readings of the message share.
-    private var prefix = 0
-    private var segments: [Segment] = []
+    private(set) var prefix = 0
+    private(set) var segments: [Segment] = []
+    /// Of SenML: what stands before each name.
+    var base = PackedText()
 
     /// Fills in what the topic gives.
     mutating func prepare(

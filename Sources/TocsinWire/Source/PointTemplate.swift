@@ -8,7 +8,7 @@ struct PointTemplate: Sendable {
         case topic(Int)
         /// A field of the payload, by its number in ``PointTemplate/paths``.
         case payload(Int)
-        /// The name of the member inside `values`.
+        /// The name of the member inside `values`; the resolved name of a SenML record.
         case key
     }
 
@@ -29,8 +29,11 @@ struct PointTemplate: Sendable {
         }
     }
 
-    /// - Parameter names: of the captures of the topic.
-    init(_ template: String, names: [String], isJSON: Bool, hasValues: Bool) throws(SourceError.Problem) {
+    /// - Parameters:
+    ///   - names: of the captures of the topic.
+    ///   - hasFields: whether the payload has fields that paths lead to.
+    ///   - hasKey: whether its measures have names.
+    init(_ template: String, names: [String], hasFields: Bool, hasKey: Bool) throws(SourceError.Problem) {
         let bytes = Array(template.utf8)
         guard (1...PackedText.maximumBytes).contains(bytes.count) else { throw .pointText }
         var text: [UInt8] = []
@@ -46,7 +49,7 @@ struct PointTemplate: Sendable {
             let name = String(decoding: bytes[(next + 1)..<end], as: UTF8.self)
             guard !name.isEmpty, !name.contains("{") else { throw .pointBraces }
             try finish(&text)
-            try append(name, names: names, isJSON: isJSON, hasValues: hasValues)
+            try append(name, names: names, hasFields: hasFields, hasKey: hasKey)
             next = end + 1
         }
         try finish(&text)
@@ -60,17 +63,15 @@ struct PointTemplate: Sendable {
     }
 
     private mutating func append(
-        _ name: String, names: [String], isJSON: Bool, hasValues: Bool
+        _ name: String, names: [String], hasFields: Bool, hasKey: Bool
     ) throws(SourceError.Problem) {
         guard name.first == "$" else {
             guard let capture = names.firstIndex(of: name) else { throw .pointName(name, known: names) }
             return parts.append(.topic(capture))
         }
-        guard isJSON else { throw .pointNeedsJSON(name) }
-        if name == "$key" {
-            guard hasValues else { throw .pointNeedsValues }
-            return parts.append(.key)
-        }
+        if name == "$key", hasKey { return parts.append(.key) }
+        guard hasFields else { throw .pointNeedsJSON(name) }
+        guard name != "$key" else { throw .pointNeedsValues }
         guard name.hasPrefix("$.") else { throw .path(name) }
         let path = String(name.dropFirst(2))
         if let known = paths.firstIndex(of: path) { return parts.append(.payload(known)) }

@@ -11,6 +11,8 @@ struct SourceSet: Sendable {
         var zone: Interval
         /// Whether the topic alone says the point.
         var isTopicOnly: Bool
+        /// Whether event times come from the payload.
+        var hasPayloadTime = true
     }
 
     private(set) var sources: [Source] = []
@@ -33,12 +35,15 @@ struct SourceSet: Sendable {
         let isJSON = definition.format == .json
         let filter = try TopicFilter(definition.topic)
         let template = try PointTemplate(
-            definition.point, names: filter.names, isJSON: isJSON, hasValues: !definition.fields.values.isEmpty)
+            definition.point, names: filter.names, hasFields: isJSON,
+            hasKey: isJSON && !definition.fields.values.isEmpty || definition.format == .senml)
         let root =
             isJSON
             ? try fields.add(definition.fields, idFields: template.paths, withTime: definition.time == .payload) : 0
         sources.append(
-            Source(format: definition.format, root: root, zone: definition.zone, isTopicOnly: template.isTopicOnly))
+            Source(
+                format: definition.format, root: root, zone: definition.zone, isTopicOnly: template.isTopicOnly,
+                hasPayloadTime: definition.time == .payload))
         filters.append(filter)
         templates.append(template)
     }

@@ -38,6 +38,18 @@ struct PackedText: Sendable {
         return true
     }
 
+    /// - Parameter other: together at most ``maximumBytes``.
+    @inline(__always)
+    mutating func append(_ other: borrowing PackedText) {
+        var left = other.count
+        var place = 0
+        while left > 0 {
+            append(word: other.words[place], byteCount: min(8, left))
+            left &-= 8
+            place &+= 1
+        }
+    }
+
     /// - Returns: false, and appends nothing, if there is no room for so many.
     mutating func append(_ bytes: some Sequence<UInt8>) -> Bool {
         let array = Array(bytes)
