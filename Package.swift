@@ -88,6 +88,10 @@ let package = Package(
         .executableTarget(
             name: "EngineBenchmark", dependencies: ["TocsinCore", "CountAllocations"], path: "bench/engine",
             swiftSettings: strict),
+        // Readings a second through the decoder, and through decoder and engine; scripts/bench runs it too.
+        .executableTarget(
+            name: "DecoderBenchmark", dependencies: ["TocsinCore", "TocsinWire", "CountAllocations"],
+            path: "bench/decoder", swiftSettings: strict),
         .target(name: "CountAllocations", path: "bench/allocations"),
 
         // What several test targets need: a real broker, the built daemon, temporary folders.
