@@ -183,17 +183,25 @@ struct HoldingTests {
         #expect(harness.lines() == ["1 raise UNACK blue", "5 clear RTNUN"])
     }
 
-    @Test("the level that on_bad names stands still like the others while no reading is bad") func namedLevel() throws {
+    @Test("the level that on_bad names stands still like the others while no reading is bad") func namedLevel() {
         let rate = SignalDefinition("rate", ["window": .seconds(3), "per": .seconds(1)])
         for onBad in [nil, Level.blue, .red] {
-            var harness = try EngineHarness([
-                RuleDefinition(name: "r", signal: rate, above: Limits(blue: 1), onDelay: .seconds(4), onBad: onBad)
+            var site = SiteHarness([
+                SiteHarness.point(
+                    "p/x/a",
+                    [
+                        RuleDefinition(
+                            name: "r", signal: rate, above: Limits(blue: 1), onDelay: .seconds(4), onBad: onBad)
+                    ])
             ])
-            harness.push([(0, 0), (3, 10)])
-            harness.push(4, 13, .uncertain)
-            harness.push(5, 16, .uncertain)
-            harness.push([(6, 19), (7, 23), (8, 26), (9, 29), (10, 32)])
-            #expect(harness.lines() == ["9 raise UNACK blue"], "\(String(describing: onBad))")
+            for (second, value) in [(0, 0.0), (3, 10)] { site.push("p/x/a", Double(second), value) }
+            site.push("p/x/a", 4, 13, flag: .restart)
+            for (second, value) in [(7, 23.0), (8, 26), (9, 29), (10, 32), (11, 35)] {
+                site.push("p/x/a", Double(second), value)
+            }
+            site.advance(through: 12)
+            // It could say from 3 to 4, from 7 to 8, and from 10 on.
+            #expect(site.lines() == ["12 p/x/a#r raise UNACK blue"], "\(String(describing: onBad))")
         }
     }
 

@@ -60,7 +60,8 @@ extension Engine {
         enter(state, alarm, of: index)
         if event == .raise, let place = firstOutReason(alarm, of: index) { reasons.append(place) }
         var record = makeRecord(event, alarm, of: index)
-        takeAnswer(of: after ?? before, alarm, at: index)
+        // A phase ends in the midst of what the members say.
+        if reason.isEmpty { takeAnswer(of: after ?? before, alarm, at: index) }
         record.level = after
         record.previousLevel = answer == .raise ? nil : before
         record.reason = reasons.joined(separator: "; ")

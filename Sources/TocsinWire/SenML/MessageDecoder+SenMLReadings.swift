@@ -139,8 +139,11 @@ extension MessageDecoder {
         _ bytes: Span<UInt8>
     ) throws(DecodeErrorReason) {
         guard readings.count < limits.readingsPerMessage else { return countFull() }
+        // Without a time, or with one that says "now", it is as of its receipt (RFC 8428, 4.5.3).
+        let isUntimed = senml.time + record.time == 0
         var reading = DecodedReading(
-            time: time, value: .nan, point: DecodedReading.noPoint, quality: .good, flag: .none, lacking: [], unit: 0)
+            time: time, value: .nan, point: DecodedReading.noPoint, quality: .good, flag: .none,
+            lacking: isUntimed ? .time : [], unit: 0)
         switch value {
         case .number(let number): reading.value = number
         case .unusable(let flag): (reading.quality, reading.flag) = (.bad, flag)
