@@ -29,6 +29,19 @@ struct GroupTests {
     }
 
     @Test(arguments: [
+        ("points: [a/T1/l1, a/T1/l2]", "vote: {at_least: 25}, above: {yellow: 2, red: 5}", "can never be red"),
+        ("points: [a/T1/l1, a/T1/l2]", "tally: {levels: {yellow: 4 blue}}", "can never be yellow"),
+        ("match: \"a/T1/x*\"", "out: {}, above: {red: 1}", "has no member"),
+        ("site: b", "vote: {at_least: 25}, above: {red: 5}", nil),
+    ])
+    func fewMembers(_ selector: String, _ rule: String, _ warning: String?) throws {
+        let configuration = try configuration("  - {id: a/g, \(selector), rules: {r: {\(rule)}}}")
+        let texts = configuration.warnings.map { "\($0)" }
+        #expect(texts.count == (warning == nil ? 0 : 1))
+        if let warning { #expect(texts.first?.contains(warning) == true, "\(texts)") }
+    }
+
+    @Test(arguments: [
         ("match: \"a/T1/l*\"", ["a/T1/l1", "a/T1/l2"], ["a/T1/lel"], "%{LEL}"),
         ("points: [a/T2/l1, \"*/T1/l1\", b/x/lel]", ["a/T2/l1", "b/x/lel", "a/T1/l1"], ["b/x/lel"], ""),
         ("tags: [north, gas]", ["a/T1/l1", "a/T2/l1"], ["a/T1/lel", "b/x/lel"], ""),

@@ -129,6 +129,33 @@ struct SuppressionTests {
             ])
     }
 
+    @Test("the same shelf or work order once more does nothing; another work order is refused") func again() throws {
+        var harness = try EngineHarness.ladder()
+        try harness.order(.shelve(for: .hours(1)), at: 0, reason: "seal work")
+        try harness.order(.shelve(for: .hours(1)), at: 3, reason: "seal work")
+        #expect(harness.fullLines() == ["0 shelve SHELVED ~NORM [seal work]"])
+        try harness.order(.shelve(for: .hours(1)), at: 60, reason: "seal work")
+        #expect(harness.fullLines() == ["60 shelve SHELVED ~NORM [seal work]"])
+        try harness.order(.outOfService, at: 61, reason: "WO-1")
+        try harness.order(.outOfService, at: 62, reason: "WO-1")
+        #expect(throws: CommandRefusal.outOfServiceAlready("WO-1")) {
+            try harness.order(.outOfService, at: 63, reason: "WO-2")
+        }
+        #expect(harness.engine.records.map(\.event) == [.outOfService, .outOfService])
+        #expect(harness.engine.records.last?.reason.hasPrefix("refused: ") == true)
+    }
+
+    @Test("an alarm that is over, but owed a reset, is listed by the level that it had") func listed() throws {
+        var harness = try EngineHarness([
+            RuleDefinition(name: "call", above: Limits(red: 1), alarm: AlarmOptions(latch: true)),
+            RuleDefinition(name: "high", above: Limits(blue: 0)),
+        ])
+        harness.push([(0, 1), (1, 0)])
+        let listed = harness.engine.gravestAlarms(limit: 9)
+        #expect(listed.map(\.rule) == ["call", "high"])
+        #expect(listed.first?.level == nil && listed.first?.highest == .red)
+    }
+
     @Test("H3.1 out of service until returned; red does not break that") func outOfService() throws {
         var harness = try EngineHarness.ladder()
         harness.push([(0, 25)])

@@ -181,7 +181,39 @@ struct GroupsDecoder {
                 let all = (memberUnits[group.id] ?? []).union(catalogue.units { selector.canTake($0) })
                 group.unit = all.count == 1 ? all.first ?? "" : ""
             }
+            warnOfFewMembers(group, selectors[index], catalogue)
             return group
+        }
+    }
+}
+
+extension GroupsDecoder {
+    /// A vote that asks for more members than there can ever be never alarms.
+    private func warnOfFewMembers(_ group: GroupDefinition, _ selector: GroupSelector?, _ catalogue: PointCatalogue) {
+        guard let selector, let position = positions[group.id], !catalogue.hasPattern({ selector.canTake($0) }) else {
+            return
+        }
+        let count = group.members.count
+        if count == 0 {
+            sink.warn(position, "the group \(group.id) has no member", "no match of points fits what it asks for")
+        }
+        for rule in group.rules where count > 0 {
+            for (level, needed) in GroupsDecoder.needed(by: rule) where needed > Double(count) {
+                sink.warn(
+                    position, "rule \"\(rule.name)\" of \(group.id) can never be \(level.name)",
+                    "it asks for \(Int(needed)) members, and there are \(count)")
+            }
+        }
+    }
+
+    private static func needed(by rule: RuleDefinition) -> [(Level, Double)] {
+        switch rule.signal.name {
+        case VoteSignal.name, OutSignal.name:
+            return Level.allCases.compactMap { level in rule.above[level].map { (level, $0) } }
+        case TallySignal.name:
+            guard case .tally(let needs)? = rule.signal.arguments["levels"] else { return [] }
+            return needs.sorted { $0.key < $1.key }.map { ($0.key, Double($0.value.count)) }
+        default: return []
         }
     }
 }

@@ -74,6 +74,9 @@ public struct PointCatalogue: Sendable {
         return patterns.firstMatch(id[...], lastPart: parts.last).map { patterns[$0].glob.text }
     }
 
+    /// Whether there is a pattern that is meant.
+    func hasPattern(_ isMeant: (Pattern) -> Bool) -> Bool { patterns.all.contains(where: isMeant) }
+
     /// The units of the points that some patterns make.
     func units(of isMeant: (Pattern) -> Bool) -> Set<String> {
         Set(patterns.all.filter(isMeant).flatMap { $0.prototypes.compactMap { $0?.point.unit } })

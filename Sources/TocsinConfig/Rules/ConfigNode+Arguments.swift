@@ -37,11 +37,13 @@ extension ConfigNode {
         return numbers
     }
 
-    /// The corners of a polygon: three or more pairs of numbers; at most 1,000.
+    /// The corners of a polygon: three or more pairs of numbers, as many as a polygon may have.
     func corners(_ key: String) -> [[Double]]? {
         guard let items = items(key, of: "corners") else { return nil }
-        guard (3...1_000).contains(items.count) else {
-            error("\(key) is a list of \(items.count)", "expected 3 to 1000 corners, each [latitude, longitude]")
+        guard (3...GeofenceSignal.mostCorners).contains(items.count) else {
+            error(
+                "\(key) is a list of \(items.count)",
+                "expected 3 to \(GeofenceSignal.mostCorners) corners, each [latitude, longitude]")
             return nil
         }
         var corners: [[Double]] = []

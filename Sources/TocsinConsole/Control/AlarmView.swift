@@ -8,6 +8,8 @@ public struct AlarmView: Codable, Equatable, Sendable {
     /// Of a suppressed alarm: the state that goes on underneath.
     public var beneath: String?
     public var level: String?
+    /// The highest that it has had since it rose.
+    public var highestLevel: String?
     public var occurrence: UInt64
     public var value: Double?
     public var unit: String
@@ -30,6 +32,7 @@ public struct AlarmView: Codable, Equatable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case alarm, state, beneath, level, occurrence, value, unit, site, region, industry, point, kind, rule
+        case highestLevel = "highest_level"
         case readingTime = "reading_time"
         case until, by, reason, chattering
     }
@@ -39,6 +42,7 @@ public struct AlarmView: Codable, Equatable, Sendable {
         state = summary.state.rawValue
         beneath = summary.beneath?.rawValue
         level = summary.level?.name
+        highestLevel = summary.highest?.name
         occurrence = summary.occurrence
         value = summary.value
         unit = summary.unit

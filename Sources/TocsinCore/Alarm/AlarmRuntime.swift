@@ -16,6 +16,8 @@ struct AlarmRuntime: Sendable {
     var wasBelow = LevelSet()
     /// What has outlasted its delay: the alarm's level is the highest of these.
     var active = LevelSet()
+    /// All levels that the present episode has had.
+    var peak = LevelSet()
     /// The level that the rule names for bad readings holds, or is falling, because of one.
     var isBad = false
     /// It comes and goes too often: its off-delay is the rule's chatter hold (H3.2).

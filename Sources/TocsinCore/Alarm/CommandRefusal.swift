@@ -15,6 +15,8 @@ public enum CommandRefusal: Error, Equatable, Sendable {
     case levelIsNotShelved(Level)
     /// An alarm of this level is shelved for `limit` at most.
     case shelfTooLong(limit: Interval, Level)
+    /// It is out of service already, under another work order.
+    case outOfServiceAlready(String)
     /// Out of service needs a work order.
     case outOfServiceWithoutReason
 
@@ -38,6 +40,8 @@ extension CommandRefusal: CustomStringConvertible {
         case .shelveWithoutEnd: "not shelved: say for how long, more than 0"
         case .levelIsNotShelved(let level): "not shelved: \(level.name) may not be shelved"
         case .shelfTooLong(let limit, let level): "not shelved: at \(level.name) for \(limit) at most"
+        case .outOfServiceAlready(let order):
+            "not changed: the alarm is out of service already, under \(order); return it to service first"
         case .outOfServiceWithoutReason: "not taken out of service: name the work order as the reason"
         }
     }

@@ -17,6 +17,7 @@ extension Engine {
         alarms[alarm].occurrence = beneath == .normal ? 0 : logged.occurrence
         alarms[alarm].active = LevelSet(upTo: isActive ? logged.level : nil)
         alarms[alarm].held = alarms[alarm].active
+        alarms[alarm].peak = LevelSet(upTo: beneath == .normal ? nil : logged.level)
         // Nobody knows which side it was: it stays until the value has left both.
         alarms[alarm].sides = LadderSides(above: alarms[alarm].active, below: alarms[alarm].active)
         (alarms[alarm].stoppedSince, alarms[alarm].stopped) = (PointState.never, 0)

@@ -135,6 +135,7 @@ extension AlarmRuntime {
         writer.put(UInt8(AlarmState.allCases.firstIndex(of: state) ?? 0))
         writer.put(held.bits)
         writer.put(active.bits)
+        writer.put(peak.bits)
         writer.put(sides.above.bits)
         writer.put(sides.below.bits)
         writer.put(wasBelow.bits)
@@ -155,6 +156,7 @@ extension AlarmRuntime {
         state = states[number]
         held.bits = try reader.integer(UInt8.self) & 15
         active.bits = try reader.integer(UInt8.self) & 15
+        peak.bits = try reader.integer(UInt8.self) & 15
         sides.above.bits = try reader.integer(UInt8.self) & 15
         sides.below.bits = try reader.integer(UInt8.self) & 15
         wasBelow.bits = try reader.integer(UInt8.self) & 15

@@ -62,6 +62,9 @@ extension Engine {
 
     // MARK: - One command
 
+    /// Two shelves of one reason whose ends are less than this apart, in milliseconds, are one.
+    private static let sameShelf: UInt64 = 10_000
+
     private mutating func carryOut(
         _ command: Command, on alarm: Int, of index: Int, _ given: Suppression.Order
     ) throws(CommandRefusal) {
@@ -107,7 +110,12 @@ extension Engine {
         guard let limit = options.shelving[level] else { throw .levelIsNotShelved(level) }
         guard length <= limit else { throw .shelfTooLong(limit: limit, level) }
         let until = clock &+ length.milliseconds
-        guard suppression(of: alarm).shelf?.until != until else { return }
+        // The same order once more, such as by a second press of the key.
+        if let present = suppression(of: alarm).shelf, present.order.reason == given.reason,
+            (present.until &- until).magnitude < Engine.sameShelf
+        {
+            return
+        }
         let shelf = Suppression.Shelf(from: clock, until: until, order: given)
         changeCare(of: alarm, at: index) { $0.suppression.shelf = shelf }
         enter(alarms[alarm].state, alarm, of: index)
@@ -117,7 +125,12 @@ extension Engine {
     private mutating func takeOutOfService(
         _ alarm: Int, of index: Int, _ given: Suppression.Order
     ) throws(CommandRefusal) {
-        guard suppression(of: alarm).outOfService == nil else { return }
+        if let present = suppression(of: alarm).outOfService {
+            guard given.reason.isEmpty || given.reason == present.reason else {
+                throw .outOfServiceAlready(present.reason)
+            }
+            return
+        }
         guard !given.reason.isEmpty else { throw .outOfServiceWithoutReason }
         changeCare(of: alarm, at: index) { $0.suppression.outOfService = given }
         enter(alarms[alarm].state, alarm, of: index)

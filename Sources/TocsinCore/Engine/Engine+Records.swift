@@ -35,6 +35,7 @@ extension Engine {
         guard before != after else { return }
         touch(index)
         defer { tellLevel(of: index) }
+        alarms[alarm].peak.bits |= alarms[alarm].active.bits
         var stimulus: AlarmStimulus =
             if let after { before.map { after > $0 } ?? true ? .rise : .fall } else { .clear }
         var reasons = reason.isEmpty ? [] : [reason]
@@ -138,7 +139,7 @@ extension Engine {
     /// Gives the record its sequence; an episode that has come to its end is forgotten.
     mutating func emit(_ record: Record, _ alarm: Int) {
         give(record)
-        if alarms[alarm].state == .normal { alarms[alarm].occurrence = 0 }
+        if alarms[alarm].state == .normal { (alarms[alarm].occurrence, alarms[alarm].peak) = (0, LevelSet()) }
         alarms.rest(alarm)
         if record.event == .raise && !record.historical && record.state?.isAnnunciated == true { watchFlood() }
     }

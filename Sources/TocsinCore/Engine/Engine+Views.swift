@@ -7,6 +7,8 @@ extension Engine {
         public var occurrence: UInt64
         public var state: AlarmState
         public var level: Level?
+        /// The highest level that the present episode has had; nil when there is none, or a restart has forgotten it.
+        public var highest: Level?
         public var definition: PointDefinition
         public var rule: String
         /// The signal's last answer; nil when it has none.
@@ -43,14 +45,17 @@ extension Engine {
             .map { $0 }
     }
 
-    /// The gravest of the alarms that are not normal: those in sight first, by level, then by id; at most `limit`.
+    /// The gravest of the alarms that are not normal: those in sight first, by level, or the highest that they had, then by
+    /// id; at most `limit`.
     public func gravestAlarms(limit: Int, _ selection: AlarmSelection = .all) -> [AlarmSummary] {
         var found: [(rank: Int, name: String, alarm: Int, point: Int)] = []
         for (alarm, point) in open {
             let isSuppressed = visibleState(Int(alarm)).isSuppressed
             guard selection == .all || isSuppressed == (selection == .suppressed) else { continue }
-            let level = alarms[Int(alarm)].active.highest.map { Int($0.rawValue) } ?? -1
-            found.append(((isSuppressed ? 0 : 10) + level, alarmName(Int(alarm)), Int(alarm), Int(point)))
+            // What has gone, and is owed an acknowledgement or a reset, stands after what goes on at that level.
+            let (level, highest) = (alarms[Int(alarm)].active.highest, alarms[Int(alarm)].peak.highest)
+            let rank = (level ?? highest).map { 2 * Int($0.rawValue) + (level == nil ? 0 : 1) } ?? -1
+            found.append(((isSuppressed ? 0 : 10) + rank, alarmName(Int(alarm)), Int(alarm), Int(point)))
         }
         // The names decide among equals; only those that are shown are looked at closely.
         found.sort { ($1.rank, $0.name) < ($0.rank, $1.name) }
@@ -98,7 +103,8 @@ extension Engine {
         let visible = visibleState(alarm)
         var summary = AlarmSummary(
             alarm: "\(ids[index])#\(rule.name)", occurrence: alarms[alarm].occurrence,
-            state: visible, level: alarms[alarm].active.highest, definition: definition(at: index),
+            state: visible, level: alarms[alarm].active.highest, highest: alarms[alarm].peak.highest,
+            definition: definition(at: index),
             rule: rule.name, value: answer.isFinite ? answer : nil,
             unit: unit(of: alarm, at: index),
             readingTime: readingTime(of: index))

@@ -39,19 +39,52 @@ enum MessageText {
             return record.quality == .bad || record.quality == .stale
                 ? "has a \(record.quality?.name ?? "bad") reading" : "changed"
         }
-        // The unit of counts and of on and off is 1, which nobody wants to read.
-        let number = record.unit == "1" ? short(value) : "\(short(value)) \(record.unit)"
+        return said(value, record).trimmingEnd()
+    }
+
+    /// What the signal found, in the words of its kind.
+    private static func said(_ value: Double, _ record: Record) -> String {
+        let number = quantity(value, record.unit)
         return switch record.signal {
         case "rate": "changes by \(number)"
         case "swing": "swings by \(number)"
+        case "acceleration": "changes its rate by \(number)"
+        case "mean": "has a mean of \(number)"
+        case "twa": "has a time-weighted average of \(number)"
+        case "sum": "sums up to \(number)"
+        case "count": "has had \(number) events"
+        case "baseline": "is \(number) off what is usual"
+        case "spread": "has values \(number) apart"
+        case "vote": "has \(number) votes"
+        case "tally": "has \(number) members in alarm"
+        case "out": "has \(number) members out"
+        case "when": value == 0 ? "no longer meets its condition" : "meets its condition"
+        case "geofence": value == 0 ? "is outside the fence" : "is inside the fence"
         case "silence": value == 0 ? "is heard again" : "has been silent for \(number)"
-        default: "is \(number)".trimmingEnd()
+        case "fault": value == 0 ? "has a good reading again" : "has had bad readings for \(number)"
+        case "calibration": value == 0 ? "is back from calibration" : "has been in calibration for \(number)"
+        case "flat": value == 0 ? "moves again" : "has not moved for \(number)"
+        case "time_above": value == 0 ? "is back at its limit" : "has been beyond its limit for \(number)"
+        case "mismatch": value == 0 ? "follows its command again" : "has not followed its command for \(number)"
+        case "overdue": value == 0 ? "is not due" : "is overdue by \(number)"
+        case "time_to_limit": "gets to its limit in \(number)"
+        case "time_to_failure": "is forecast to fail in \(number)"
+        default: "is \(number)"
         }
     }
 
     private static func held(_ record: Record, _ isBelow: Bool) -> String {
         guard let limit = record.limit, record.value != nil else { return "" }
-        return isBelow ? ", lower limit \(short(limit))" : ", limit \(short(limit))"
+        // A condition is met or not: its limit is no number that anybody has set.
+        if record.signal == "when" || record.signal == "geofence" { return "" }
+        let number = record.unit == "s" ? quantity(limit, record.unit) : short(limit)
+        return isBelow ? ", lower limit \(number)" : ", limit \(number)"
+    }
+
+    /// A number with its unit. Times are told as people say them; the unit of counts is 1, which nobody wants to read.
+    private static func quantity(_ value: Double, _ unit: String) -> String {
+        if unit == "s", value >= 60, value < 1e12 { return words(Interval(milliseconds: Int64(value * 1_000))) }
+        return unit == "1" ? short(value) : "\(short(value)) \(unit)".trimmingEnd()
     }
 
     /// At most four digits after the point: the exact number stands in `value`.

@@ -6,10 +6,15 @@ import TocsinCore
 struct AlarmFormat {
     let colours: Colours
 
+    /// Above a list.
+    static let heads = "\(" level".padded(to: 10)) \("state".padded(to: 7)) alarm  value  reading"
+
     /// One alarm in a list: level, state, id, value; of a suppressed one until when, by whom and why.
     func line(_ alarm: AlarmView) -> String {
         let level = alarm.level.flatMap { Level(name: $0) }
-        let mark = colours.paint(" \(alarm.level ?? "-") ".padded(to: 8), level)
+        // In brackets what it was, when that is over.
+        let word = alarm.level ?? alarm.highestLevel.map { "(\($0))" } ?? "-"
+        let mark = colours.paint(" \(word) ".padded(to: 10), level)
         let rest = [
             value(alarm), alarm.readingTime ?? "", suppression(alarm), alarm.chattering == true ? "chattering" : "",
         ]
@@ -22,7 +27,8 @@ struct AlarmFormat {
     func page(_ alarm: AlarmView) -> [String] {
         var rows: [(String, String)] = [
             ("alarm", alarm.alarm), ("state", alarm.beneath.map { "\(alarm.state), underneath \($0)" } ?? alarm.state),
-            ("level", alarm.level ?? ""), ("value", value(alarm)), ("reading", alarm.readingTime ?? ""),
+            ("level", alarm.level ?? ""), ("highest", alarm.highestLevel ?? ""), ("value", value(alarm)),
+            ("reading", alarm.readingTime ?? ""),
             ("until", alarm.until ?? ""), ("by", alarm.by ?? ""), ("reason", alarm.reason ?? ""),
             ("occurrence", alarm.occurrence == 0 ? "" : "record \(alarm.occurrence)"), ("site", alarm.site),
             ("region", alarm.region), ("industry", alarm.industry), ("kind", alarm.kind),
@@ -32,7 +38,12 @@ struct AlarmFormat {
     }
 
     private func value(_ alarm: AlarmView) -> String {
-        alarm.value.map { alarm.unit.isEmpty ? "\($0)" : "\($0) \(alarm.unit)" } ?? ""
+        guard let value = alarm.value else { return "" }
+        var bytes: [UInt8] = []
+        JSONText.append(number: value, to: &bytes)
+        let number = String(decoding: bytes, as: UTF8.self)
+        // The unit of counts is 1, which nobody wants to read.
+        return alarm.unit.isEmpty || alarm.unit == "1" ? number : "\(number) \(alarm.unit)"
     }
 
     private func suppression(_ alarm: AlarmView) -> String {

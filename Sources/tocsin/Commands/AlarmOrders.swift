@@ -105,8 +105,10 @@ struct AlarmOrderOptions: ParsableArguments {
         if json {
             StandardStream.output.write(answer)
         } else if let view = try JSONDecoder().decode(AlarmView?.self, from: Data(answer)) {
-            let until = view.until.map { " until \($0)" } ?? ""
-            StandardStream.output.write(line: "\(view.alarm) is \(view.state)\(until)")
+            // A shelf that lies beneath a work order has an end, the work order has none.
+            let until = view.until.map { view.state == "SHELVED" ? " until \($0)" : ", and shelved until \($0)" } ?? ""
+            let beneath = view.beneath.map { ", underneath \($0)" } ?? ""
+            StandardStream.output.write(line: "\(view.alarm) is \(view.state)\(until)\(beneath)")
         }
     }
 }

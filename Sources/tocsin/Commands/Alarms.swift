@@ -39,6 +39,12 @@ struct Alarms: AsyncParsableCommand {
         @Flag(help: "Only those that are shelved, suppressed or out of service.") var suppressed = false
         @Flag(help: "Print JSON.") var json = false
 
+        func validate() throws {
+            guard (1...100_000).contains(limit) else {
+                throw ValidationError("--limit is \(limit); expected 1 … 100000")
+            }
+        }
+
         func run() async throws {
             let show = suppressed ? Engine.AlarmSelection.suppressed : .all
             let body = try await control.send { client throws(ControlClientError) in
@@ -51,11 +57,17 @@ struct Alarms: AsyncParsableCommand {
             let alarms = try JSONDecoder().decode([AlarmView].self, from: Data(body))
             let format = AlarmFormat(colours: Colours(for: .output))
             let hidden = alarms.filter(\.isSuppressed)
+            if !alarms.isEmpty { StandardStream.output.write(line: AlarmFormat.heads) }
             for alarm in alarms where !alarm.isSuppressed { StandardStream.output.write(line: format.line(alarm)) }
             if !suppressed && hidden.count == alarms.count {
                 StandardStream.output.write(line: hidden.isEmpty ? "all alarms are normal" : "no alarm is in sight")
             }
             if suppressed && hidden.isEmpty { StandardStream.output.write(line: "no alarm is suppressed") }
+            defer {
+                if alarms.count == limit {
+                    StandardStream.output.write(line: "\nthe gravest \(limit); there may be more: --limit")
+                }
+            }
             guard !hidden.isEmpty else { return }
             if !suppressed { StandardStream.output.write(line: "\nshelved, suppressed or out of service:") }
             for alarm in hidden { StandardStream.output.write(line: format.line(alarm)) }

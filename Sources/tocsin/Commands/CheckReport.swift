@@ -16,6 +16,8 @@ struct CheckReport {
 
     private var ruleCount: Int { configuration.points.declared.reduce(0) { $0 + $1.rules.count } }
 
+    private var groupRuleCount: Int { configuration.groups.reduce(0) { $0 + $1.rules.count } }
+
     // MARK: - For people
 
     /// Several lines, the last with its line end.
@@ -34,6 +36,7 @@ struct CheckReport {
             "sites     \(configuration.sites.count)",
             "points    \(points.declared.count) declared, \(points.patternCount) patterns",
             "rules     \(ruleCount) on declared points",
+            "groups    \(configuration.groups.count), with \(groupRuleCount) rules",
             "webhooks  \(configuration.webhooks.count)",
             "unarmed   \(CheckReport.count(configuration.unarmed.count, "rule")) without a limit",
         ]
@@ -61,6 +64,8 @@ struct CheckReport {
         object.add("points_declared", configuration.points.declared.count)
         object.add("point_patterns", configuration.points.patternCount)
         object.add("rules_on_declared_points", ruleCount)
+        object.add("groups", configuration.groups.map(\.id))
+        object.add("rules_of_groups", groupRuleCount)
         object.add("webhooks", configuration.webhooks.map(\.name))
         object.add("unarmed", configuration.unarmed)
         object.add("warnings", objects: configuration.warnings.map(CheckReport.object))

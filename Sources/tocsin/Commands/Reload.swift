@@ -79,6 +79,9 @@ struct Reload: AsyncParsableCommand {
             } else {
                 for line in DryRunText(path: path).lines(of: run) { StandardStream.output.write(line: line) }
             }
+            if !run.needsRestart.isEmpty { throw ExitCode(ExitStatus.configuration.rawValue) }
+        } catch let status as ExitCode {
+            throw status
         } catch let failure as ConfigurationFailure {
             for fault in failure.diagnostics { StandardStream.error.write(line: "\(fault)") }
             throw ExitCode(ExitStatus.configuration.rawValue)

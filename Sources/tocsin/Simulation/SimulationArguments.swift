@@ -35,14 +35,19 @@ struct BrokerURL: ExpressibleByArgument, Sendable {
 struct DurationArgument: ExpressibleByArgument, Sendable {
     let interval: Interval
 
-    /// - Parameter argument: `250ms`, `3s`, `5m`, `8h`, `7d`.
+    /// - Parameter argument: `250ms`, `3s`, `5m`, `8h`, `7d`, or several such as `1h30m`.
     init?(argument: String) {
-        let digits = argument.prefix { $0.isASCII && $0.isNumber }
         let units: [Substring: Int64] = ["ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
-        guard let number = Int64(digits), number <= 1_000_000_000, let unit = units[argument.dropFirst(digits.count)]
-        else {
-            return nil
-        }
-        interval = Interval(milliseconds: number * unit)
+        var rest = argument[...]
+        var sum: Int64 = 0
+        repeat {
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            let word = rest.dropFirst(digits.count).prefix { $0.isLetter }
+            guard let number = Int64(digits), number <= 1_000_000_000, let unit = units[word] else { return nil }
+            sum += number * unit
+            rest = rest.dropFirst(digits.count + word.count)
+        } while !rest.isEmpty && sum < 1 << 60
+        guard rest.isEmpty else { return nil }
+        interval = Interval(milliseconds: sum)
     }
 }
