@@ -75,13 +75,14 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
-        .target(name: "TocsinWire", dependencies: ["TocsinCore"], swiftSettings: strict),
+        .target(name: "TocsinWire", dependencies: ["CZlib", "TocsinCore"], swiftSettings: strict),
         .target(name: "TocsinCore", swiftSettings: strict),
         .target(name: "TocsinSystem", dependencies: ["CTocsinLinux"], swiftSettings: strict),
 
-        // C: the system's MQTT library, and shims for what the Glibc overlay lacks.
+        // C: the system's MQTT library and zlib, and shims for what the Glibc overlay lacks.
         .systemLibrary(
             name: "CMosquitto", pkgConfig: "libmosquitto", providers: [.apt(["libmosquitto-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CTocsinLinux"),
 
         // Readings a second through the engine alone; scripts/bench runs it.
@@ -99,7 +100,7 @@ let package = Package(
         .testTarget(
             name: "TocsinCoreTests", dependencies: ["TocsinCore", "TocsinTestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "TocsinWireTests", dependencies: ["TocsinCore", "TocsinTestSupport", "TocsinWire"],
+            name: "TocsinWireTests", dependencies: ["CZlib", "TocsinCore", "TocsinTestSupport", "TocsinWire"],
             swiftSettings: strict),
         .testTarget(
             name: "TocsinConfigTests", dependencies: ["TocsinConfig", "TocsinCore", "TocsinTestSupport"],

@@ -13,7 +13,7 @@ export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 unset STATE_DIRECTORY RUNTIME_DIRECTORY NOTIFY_SOCKET WATCHDOG_USEC WATCHDOG_PID
 
 # What is needed to build and to run the demonstration.
-readonly build_packages=(libmosquitto-dev mosquitto mosquitto-clients pkg-config)
+readonly build_packages=(libmosquitto-dev mosquitto mosquitto-clients pkg-config zlib1g-dev)
 
 script_name=$(basename -- "$0")
 
@@ -127,7 +127,7 @@ require_build_packages() {
 # --- Building -------------------------------------------------------------------------------------------------------
 
 # build_release: the command as it is installed, at .build/release/tocsin. The Swift libraries are linked in, so that
-# it runs where no toolchain is; libmosquitto stays the system's.
+# it runs where no toolchain is; libmosquitto and zlib stay the system's.
 build_release() {
   say "release build (the first one takes some minutes)"
   swift build -c release --product tocsin --static-swift-stdlib

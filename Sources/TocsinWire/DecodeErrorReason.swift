@@ -50,6 +50,22 @@ public enum DecodeErrorReason: UInt8, Error, Sendable, CaseIterable {
     case unsupportedVersion
     /// A SenML record has a field that must be understood, and is not; nothing of such a message is used.
     case mandatoryField
+    /// The body is not compressed as it should be, is cut short or damaged, or has something after its end; nothing of
+    /// such a message is used.
+    case invalidCompression
+    /// The body expands to more than the limit; nothing of such a message is used.
+    case expandedTooLarge
+    /// A line is not line protocol; nothing of the line is used.
+    case invalidLine
+    /// Quotation marks of CSV are not in pairs, or the header row has too many columns: the row is not used, or nothing of
+    /// what follows.
+    case invalidCSV
+    /// The header row has no column for the value; nothing of such a message is used.
+    case missingColumn
+    /// Something is no frame of HJ 212, is cut short, or has another length than it says; the frame is not used.
+    case invalidFrame
+    /// The checksum of a frame is not that of its data; the frame is not used.
+    case checksumMismatch
 
     /// Whether the message is worth keeping for whoever wants to know why: it is odd in itself, not merely unknown here.
     public var isUndecodable: Bool {
@@ -86,6 +102,13 @@ public enum DecodeErrorReason: UInt8, Error, Sendable, CaseIterable {
         case .invalidCBOR: "invalid_cbor"
         case .unsupportedVersion: "unsupported_version"
         case .mandatoryField: "mandatory_field"
+        case .invalidCompression: "invalid_compression"
+        case .expandedTooLarge: "expanded_too_large"
+        case .invalidLine: "invalid_line"
+        case .invalidCSV: "invalid_csv"
+        case .missingColumn: "missing_column"
+        case .invalidFrame: "invalid_frame"
+        case .checksumMismatch: "checksum_mismatch"
         }
     }
 }

@@ -22,6 +22,9 @@ public struct DecoderLimits: Hashable, Sendable {
 
     public init() {}
 
+    /// Bytes that a compressed body may expand to: ten times ``payload``, and never more than 16 MiB.
+    var expandedPayload: Int { min(payload * 10, 16 << 20) }
+
     /// The same with each bound inside what the decoder's offsets can hold.
     var clamped: DecoderLimits {
         var limits = self

@@ -6,6 +6,37 @@ import TocsinCore
 import TocsinTestSupport
 
 struct ConfigurationLoaderTests {
+    @Test func formsOfText() throws {
+        let workspace = try Workspace([
+            "tocsin.yaml": """
+            sources:
+              - {topic: a, format: influx, point: "s/{$.measurement}/{$.a.b}/{$key}", precision: ms, charset: gbk}
+              - topic: b
+                format: csv
+                point: "s/{$.压力(MPa)..}"
+                fields: {value: "value, of it", quality: st}
+                csv: {columns: ["压力(MPa)..", "value, of it", ts, st], separator: ";", decimal: ","}
+                compression: auto
+              - {topic: c, format: csv, point: "s/{$key}", csv: {separator: tab}}
+              - {topic: d, format: hj212, point: "{$.MN}/{$.ST}/{$key}", crc: tolerant, compression: gzip}
+              - {topic: e, format: json, point: "s/e", decimal: ","}
+              - {topic: f, format: influx, point: "s/f/{$key}", fields: {unit: unit}}
+
+            """
+        ])
+        let sources = try workspace.load().sources
+        #expect(sources[0].text.precision == .milliseconds && sources[0].text.charset == .gbk)
+        #expect(sources[0].fields == .standard(for: .influx) && sources[0].compression == .none)
+        #expect(sources[1].text.columns == ["压力(MPa)..", "value, of it", "ts", "st"])
+        #expect(sources[1].text.separator == UInt8(ascii: ";") && sources[1].text.decimalMark == .comma)
+        #expect(sources[1].fields.value == "value, of it" && sources[1].fields.time == "ts")
+        #expect(sources[1].compression == .auto)
+        #expect(sources[2].text.separator == UInt8(ascii: "\t") && sources[2].text.columns.isEmpty)
+        #expect(sources[3].text.frameCheck == .tolerant && sources[3].compression == .gzip)
+        #expect(sources[4].text.decimalMark == .comma && sources[4].text.frameCheck == .strict)
+        #expect(sources[5].fields.unit == "unit" && sources[5].fields.quality.isEmpty)
+    }
+
     @Test func defaultsOfTheEnvironment() throws {
         let workspace = try Workspace(["tocsin.yaml": Sample.main(), "pack.yaml": Sample.pack])
         let faults = workspace.faults(environment: [:])

@@ -285,11 +285,11 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:6:13: topic is the quoted text \"$share//x\"; a shared filter is $share/group/filter",
                 "tocsin.yaml:7:32: point uses {sit}, which topic does not capture; did you mean \"site\"? allowed: site",
                 "tocsin.yaml:7:48: qos is \"3\"; expected a whole number from 0 to 1",
-                "tocsin.yaml:7:59: format sparkplug is not built yet; allowed: scalar, json, senml",
+                "tocsin.yaml:7:59: format sparkplug is not built yet; allowed: scalar, json, senml, influx, csv, hj212",
                 "tocsin.yaml:7:76: zone is the quoted text \"8\"; expected an offset from UTC such as \"+08:00\", or Z",
                 "tocsin.yaml:7:87: time is \"now\"; allowed: payload, receive",
                 "tocsin.yaml:8:32: point is the quoted text \"{site}\"; an id has two or more parts, such as \"{site}/{measure}\"",
-                "tocsin.yaml:8:50: format is \"jsn\"; did you mean \"json\"? allowed: scalar, json, senml",
+                "tocsin.yaml:8:50: format is \"jsn\"; did you mean \"json\"? allowed: scalar, json, senml, influx, csv, hj212",
                 "tocsin.yaml:8:71: value is \"a..b\"; names with a dot between them, none empty",
                 "tocsin.yaml:8:77: unknown key \"vaule\" in fields; did you mean \"value\"? allowed: value, time, unit, quality, values",
                 "tocsin.yaml:9:32: point is the quoted text \"{site}/{$.x\": a brace has no counterpart; {name} with both braces",
@@ -300,10 +300,42 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:14:5: the source is \"topic\"; expected a mapping",
                 "tocsin.yaml:15:40: fields does not go with format senml; RFC 8428 says where everything stands, in UTC",
                 "tocsin.yaml:15:60: zone does not go with format senml; RFC 8428 says where everything stands, in UTC",
-                "tocsin.yaml:15:76: unknown key \"unit\" in the source; allowed: topic, qos, format, point, time",
+                "tocsin.yaml:15:76: unknown key \"unit\" in the source; allowed: topic, qos, format, compression, point, time",
                 "tocsin.yaml:16:47: point uses {$.n}, and a SenML record has no such field; {$key} for its name",
                 "tocsin.yaml:17:48: point uses {sit}, which topic does not capture; did you mean \"site\"? allowed: site",
-            ])
+            ]),
+        Self(
+            "forms of text",
+            main: """
+                sources:
+                  - {topic: a, point: a/b, format: scalar, fields: {value: x}, precision: ms, decimal: ";"}
+                  - {topic: b, point: "a/{$key}", format: influx, fields: {value: x, unit: u}, precision: min, csv: {}}
+                  - {topic: c, point: "a/{$.ids}", format: csv, decimal: ",", csv: {columns: [id, v, id], separator: x}}
+                  - {topic: d, point: "a/{$.PW}", format: hj212, crc: none, charset: gb2312, compression: zip, unit: x}
+                  - {topic: e, point: "a/{$key}", format: csv, csv: {columns: [], decimal: point, header: true}}
+
+                """,
+            [
+                "tocsin.yaml:2:44: fields has no meaning for format scalar; only for format json, csv, influx",
+                "tocsin.yaml:2:64: precision has no meaning for format scalar; only for format influx",
+                "tocsin.yaml:2:88: decimal is the quoted text \";\"; expected \".\" or \",\"",
+                "tocsin.yaml:3:60: unknown key \"value\" in fields; allowed: unit, quality",
+                "tocsin.yaml:3:91: precision is \"min\"; allowed: ns, us, ms, s",
+                "tocsin.yaml:3:96: csv has no meaning for format influx; only for format csv",
+                "tocsin.yaml:4:23: no column is the value: csv.columns has no \"value\"; fields.value names a column, or point has {$key}, and each column is a measure",
+                "tocsin.yaml:4:23: point uses {$.ids}, and csv.columns has no such name; did you mean \"id\"? allowed: id, v",
+                "tocsin.yaml:4:49: decimal is a key of csv here; csv: {decimal: \",\"}",
+                "tocsin.yaml:4:86: columns has \"id\" twice; each name once",
+                "tocsin.yaml:4:102: separator is \"x\"; expected \",\", \";\", \"|\" or tab",
+                "tocsin.yaml:5:23: point uses {$.PW}; of a frame {$.MN}, {$.ST} or {$.CN}, and {$key} for the code",
+                "tocsin.yaml:5:55: crc is \"none\"; allowed: strict, tolerant",
+                "tocsin.yaml:5:70: charset is \"gb2312\"; allowed: utf-8, gbk",
+                "tocsin.yaml:5:91: compression is \"zip\"; did you mean \"gzip\"? allowed: none, gzip, zlib, auto",
+                "tocsin.yaml:5:96: unknown key \"unit\" in the source; allowed: topic, qos, format, compression, charset, crc, point, zone, time",
+                "tocsin.yaml:6:63: columns has 0 names; 1 to 1024, or no columns, and each body has a header row",
+                "tocsin.yaml:6:76: decimal is \"point\"; expected \".\" or \",\"",
+                "tocsin.yaml:6:83: unknown key \"header\" in csv; allowed: columns, separator, decimal",
+            ]),
     ]
 
     static let points: [Self] = [

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Testing
 import TocsinCore
 import TocsinTestSupport
@@ -33,6 +34,12 @@ import TocsinTestSupport
             #expect(Int(reason.rawValue) == place)
             #expect(reason.name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0 &- 97 < 26 || $0 &- 48 < 10 })
         }
+    }
+
+    @Test func everyReasonStandsInTheManual() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+        let manual = try String(contentsOf: root.appendingPathComponent("docs/formats.md"), encoding: .utf8)
+        for reason in DecodeErrorReason.allCases { #expect(manual.contains("`\(reason.name)`"), "\(reason.name)") }
     }
 
     @Test(arguments: [

@@ -4,8 +4,8 @@ import TocsinCore
 /// Reads `sources:`: which topics are listened to, and how their payloads become readings.
 struct SourcesDecoder {
     static let unbuiltFormats = [
-        "sparkplug", "thingsboard", "neuron", "edgex", "kura", "opcua", "tasmota", "zigbee2mqtt", "influx",
-        "csv", "hj212", "binary", "protobuf", "cbor",
+        "sparkplug", "thingsboard", "neuron", "edgex", "kura", "opcua", "tasmota", "zigbee2mqtt", "binary",
+        "protobuf", "cbor",
     ]
 
     private(set) var sources: [SourceDefinition] = []
@@ -21,14 +21,16 @@ struct SourcesDecoder {
         guard var reader = MappingReader(node, "the source") else { return }
         let topicNode = reader.require("topic", "an MQTT topic filter in which {name} takes one level")
         let qos = reader.take("qos")?.integer("qos", in: 0...1)
-        let format = reader.take("format").flatMap {
+        let formatNode = reader.take("format")
+        let format = formatNode.flatMap {
             $0.word("format", as: SourceDefinition.Format.self, notBuilt: SourcesDecoder.unbuiltFormats)
         }
         if format == .senml {
             reader.misplaced(
                 ["fields", "zone"], "does not go with format senml", "RFC 8428 says where everything stands, in UTC")
         }
-        let fields = format == .senml ? nil : reader.take("fields").flatMap { SourcesDecoder.fields($0) }
+        // Of a format that is none, nobody knows which keys are its own.
+        let form = SourceFormDecoder(&reader, format: formatNode == nil ? .json : format)
         let pointNode =
             format == .senml
             ? reader.take("point") : reader.require("point", "the point's id, such as \"{site}/{unit}/{measure}\"")
@@ -39,9 +41,12 @@ struct SourcesDecoder {
         guard let point = SourcesDecoder.point(pointNode, captures: topic.captures, format: format ?? .json) else {
             return
         }
+        if let pointNode { form.check(pointNode, point) }
         var source = SourceDefinition(topic: topic.text, format: format ?? .json, point: point)
         source.qualityOfService = qos ?? source.qualityOfService
-        source.fields = fields ?? source.fields
+        source.fields = form.fields ?? source.fields
+        source.compression = form.compression
+        source.text = form.text
         source.zone = zone ?? source.zone
         source.time = time ?? source.time
         if let line = filters[source.filter] {
@@ -61,28 +66,6 @@ struct SourcesDecoder {
         guard let point = node.text("point", "the point's id, made of {captures}") else { return nil }
         PointTemplateCheck.check(node, point, captures: captures, format: format)
         return point
-    }
-
-    private static func fields(_ node: ConfigNode) -> SourceDefinition.Fields? {
-        guard var reader = MappingReader(node, "fields") else { return nil }
-        var fields = SourceDefinition.Fields()
-        func path(_ key: String, _ field: inout String) {
-            guard let node = reader.take(key),
-                let text = node.text(key, "a member's name, or a path such as data.value")
-            else { return }
-            if text.split(separator: ".", omittingEmptySubsequences: false).contains("") {
-                node.error("\(key) is \(node.found)", "names with a dot between them, none empty")
-            } else {
-                field = text
-            }
-        }
-        path("value", &fields.value)
-        path("time", &fields.time)
-        path("unit", &fields.unit)
-        path("quality", &fields.quality)
-        path("values", &fields.values)
-        reader.finish()
-        return fields
     }
 }
 
@@ -161,13 +144,17 @@ enum PointTemplateCheck {
     }
 
     private static func checkPayload(_ node: ConfigNode, _ name: String, _ format: SourceDefinition.Format) {
+        // Only names of JSON have levels.
         let isPath =
-            name.hasPrefix("$.")
-            && !name.dropFirst(2).split(separator: ".", omittingEmptySubsequences: false).contains("")
+            name.hasPrefix("$.") && name.count > 2
+            && (format != .json && format != .scalar && format != .senml
+                || !name.dropFirst(2).split(separator: ".", omittingEmptySubsequences: false).contains(""))
         if !isPath && name != "$key" {
             node.error("point uses {\(name)}", "{$.path} for a member of the payload, {$key} for a name inside values")
         } else if format == .senml && name != "$key" {
             node.error("point uses {\(name)}, and a SenML record has no such field", "{$key} for its name")
+        } else if format == .hj212, name != "$key", !["$.MN", "$.ST", "$.CN"].contains(name) {
+            node.error("point uses {\(name)}", "of a frame {$.MN}, {$.ST} or {$.CN}, and {$key} for the code")
         } else if format == .scalar {
             node.error("point uses {\(name)}, and a scalar payload has no members", "{name} from the topic")
         }

@@ -10,6 +10,12 @@ public struct SourceDefinition: Hashable, Sendable {
         case json
         /// A SenML pack (RFC 8428), JSON or CBOR.
         case senml
+        /// Line protocol: `measurement,tag=text field=number timestamp`, several lines a body.
+        case influx
+        /// Rows of cells (RFC 4180).
+        case csv
+        /// Frames of HJ 212-2017, several a body.
+        case hj212
     }
 
     /// Which clock a reading's event time comes from.
@@ -20,7 +26,8 @@ public struct SourceDefinition: Hashable, Sendable {
         case receive
     }
 
-    /// Where in a JSON payload things stand: dotted paths of member names, `data.temp.value`.
+    /// Where in a payload things stand: dotted paths of member names in JSON, `data.temp.value`; names of columns in CSV;
+    /// names of tags or fields in line protocol.
     public struct Fields: Hashable, Sendable {
         public var value: String
         public var time: String
@@ -39,6 +46,12 @@ public struct SourceDefinition: Hashable, Sendable {
             self.quality = quality
             self.values = values
         }
+
+        /// The names that are taken when the configuration gives none. In line protocol the field's key names the value,
+        /// and a tag `unit` more often says a part of the plant than a unit of measure.
+        public static func standard(for format: Format) -> Fields {
+            format == .influx ? Fields(value: "", time: "", unit: "", quality: "", values: "") : Fields()
+        }
     }
 
     /// MQTT topic filter in which `{name}` takes one level: `plants/{site}/{unit}/{measure}`; `+`, `#` and
@@ -48,21 +61,24 @@ public struct SourceDefinition: Hashable, Sendable {
     public var qualityOfService: Int
     public var format: Format
     public var fields: Fields
-    /// Point id with `{name}` from the topic and `{$.path}` from the payload; `{$key}` is the member name inside
-    /// `values`, the resolved name of a SenML record.
+    /// Point id with `{name}` from the topic and `{$.path}` from the payload; `{$key}` is the measure's name: of a
+    /// member inside `values`, of a SenML record (resolved), of a field, a column, a pollutant.
     public var point: String
     /// Offset from UTC of times without a zone.
     public var zone: Interval
     public var time: TimeSource
+    public var compression = Compression.none
+    public var text = TextForm()
 
+    /// - Parameter fields: nil for ``Fields/standard(for:)``.
     public init(
-        topic: String, qualityOfService: Int = 1, format: Format, fields: Fields = Fields(), point: String,
+        topic: String, qualityOfService: Int = 1, format: Format, fields: Fields? = nil, point: String,
         zone: Interval = .hours(8), time: TimeSource = .payload
     ) {
         self.topic = topic
         self.qualityOfService = qualityOfService
         self.format = format
-        self.fields = fields
+        self.fields = fields ?? Fields.standard(for: format)
         self.point = point
         self.zone = zone
         self.time = time

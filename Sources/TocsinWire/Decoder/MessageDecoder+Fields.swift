@@ -46,10 +46,13 @@ extension MessageDecoder {
         }
     }
 
+    /// A value written as text.
     @inline(never)
-    private mutating func textValue(_ text: ByteRange, _ bytes: Span<UInt8>) -> ValueField {
-        guard text.isEscaped else { return scalars.value(bytes, from: text.first, to: text.end) }
-        JSONEscapes.resolve(bytes, text, into: &scratch)
+    mutating func textValue(_ text: ByteRange, _ bytes: Span<UInt8>) -> ValueField {
+        let hasComma = source.form.hasDecimalComma
+        guard text.isEscaped || hasComma else { return scalars.value(bytes, from: text.first, to: text.end) }
+        source.escapes.resolve(bytes, text, into: &scratch)
+        if hasComma { ScalarText.exchangeDecimalMarks(&scratch) }
         return scalars.value(scratch.span, from: 0, to: scratch.count)
     }
 
@@ -63,10 +66,11 @@ extension MessageDecoder {
         }
     }
 
+    /// A time written as text.
     @inline(never)
-    private mutating func textTime(_ text: ByteRange, _ bytes: Span<UInt8>) -> EventTime {
+    mutating func textTime(_ text: ByteRange, _ bytes: Span<UInt8>) -> EventTime {
         guard text.isEscaped else { return TimeText.read(bytes, from: text.first, to: text.end, zone: source.zone) }
-        JSONEscapes.resolve(bytes, text, into: &scratch)
+        source.escapes.resolve(bytes, text, into: &scratch)
         return TimeText.read(scratch.span, from: 0, to: scratch.count, zone: source.zone)
     }
 
@@ -87,10 +91,11 @@ extension MessageDecoder {
         }
     }
 
+    /// A quality written as text.
     @inline(__always)
-    private mutating func textQuality(_ text: ByteRange, _ bytes: Span<UInt8>) -> StatedQuality {
+    mutating func textQuality(_ text: ByteRange, _ bytes: Span<UInt8>) -> StatedQuality {
         if text.isEscaped {
-            JSONEscapes.resolve(bytes, text, into: &scratch)
+            source.escapes.resolve(bytes, text, into: &scratch)
             let known = scalars.quality(scratch.span, from: 0, to: scratch.count)
             return known ?? unknownQuality(bytes, from: text.first, to: text.end)
         }

@@ -128,11 +128,11 @@ extension MessageDecoder {
 
     /// - Returns: the child with this name, or -1.
     @inline(__always)
-    private mutating func node(
+    mutating func node(
         named name: ByteRange, below parent: Int, _ bytes: Span<UInt8>, _ nodes: Span<FieldNode>, _ names: Span<UInt8>
     ) -> Int {
         if name.isEscaped {
-            JSONEscapes.resolve(bytes, name, into: &scratch)
+            source.escapes.resolve(bytes, name, into: &scratch)
             return MessageDecoder.node(scratch.span, from: 0, to: scratch.count, below: parent, nodes, names)
         }
         return MessageDecoder.node(bytes, from: name.first, to: name.end, below: parent, nodes, names)

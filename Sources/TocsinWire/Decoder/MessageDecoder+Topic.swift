@@ -47,7 +47,10 @@ extension MessageDecoder {
     // The parts of the id that the topic gives; all of it where no others are needed.
     private mutating func prepare(_ number: Int, _ topic: Span<UInt8>, isShort: Bool) -> DecodeErrorReason? {
         let template = sources.templates[number]
-        if let reason = id.prepare(template.parts, topic, captures, limit: limits.idBytes) { return reason }
+        let escapes = sources.sources[number].escapes
+        if let reason = id.prepare(template.parts, topic, captures, escapes: escapes, limit: limits.idBytes) {
+            return reason
+        }
         guard sources.sources[number].isTopicOnly else {
             target = .composed
             return nil

@@ -14,7 +14,7 @@ extension MessageDecoder {
         guard reading.unit != 0 else { return }
         let isSame: Bool
         if unit.isEscaped {
-            JSONEscapes.resolve(bytes, unit, into: &scratch)
+            source.escapes.resolve(bytes, unit, into: &scratch)
             isSame = points.isUnit(reading.unit, scratch.span, from: 0, to: scratch.count)
         } else {
             isSame = points.isUnit(reading.unit, bytes, from: unit.first, to: unit.end)
@@ -32,7 +32,7 @@ extension MessageDecoder {
     @inline(never)
     private mutating func keep(_ unit: ByteRange, _ bytes: Span<UInt8>, _ reading: inout DecodedReading) {
         if unit.isEscaped {
-            JSONEscapes.resolve(bytes, unit, into: &scratch)
+            source.escapes.resolve(bytes, unit, into: &scratch)
             let text = scratch
             reading.unit = unresolvedUnits.keep(text.span, from: 0, to: text.count)
         } else {

@@ -48,6 +48,12 @@ public struct MessageDecoder: Sendable {
     var unknownCodes = PackedTextTable()
     var unitText: [UInt8] = []
     var spareReadings: [DecodedReading] = []
+    var columns: [CSVColumn] = []
+    var inflater: Inflater?
+    // Bodies as they are once they are unpacked; each empty while it is being read.
+    var expanded: [UInt8] = []
+    var transcoded: [UInt8] = []
+    var titled: [UInt8] = []
 
     /// - Throws: the first source with a topic filter, a point template or a path that cannot be used.
     public init(sources: [SourceDefinition], limits: DecoderLimits = DecoderLimits()) throws(SourceError) {
@@ -78,25 +84,28 @@ public struct MessageDecoder: Sendable {
         guard let number = route(topic) else { return }
         source = sources.sources[number]
         guard payload.count > 0 else { return count(.emptyPayload) }
-        switch source.format {
-        case .scalar: decodeScalar(payload)
-        case .senml:
-            do throws(DecodeErrorReason) {
-                try decodeSenML(payload)
-            } catch {
-                giveUp()
-                count(error)
+        if source.isPlain { decodeBody(payload) } else { unpack(payload) }
+    }
+
+    /// Decodes a body that is neither compressed nor in another encoding than UTF-8.
+    @inline(__always)
+    mutating func decodeBody(_ body: Span<UInt8>) {
+        if source.format == .scalar { return decodeScalar(body) }
+        // Copies of the references, so that the tree can be looked at while the rest of the decoder changes.
+        let (nodes, names) = (sources.fields.nodes, sources.fields.names)
+        do throws(DecodeErrorReason) {
+            switch source.format {
+            case .scalar: break
+            case .senml: return try decodeSenML(body)
+            case .json: try decodeJSON(body, nodes.span, names.span)
+            case .influx: try decodeLines(body, nodes.span, names.span)
+            case .csv: try decodeTable(body, nodes.span, names.span)
+            case .hj212: try decodeFrames(body, nodes.span, names.span)
             }
-        case .json:
-            do throws(DecodeErrorReason) {
-                // Copies of the references, so that the tree can be looked at while the rest of the decoder changes.
-                let (nodes, names) = (sources.fields.nodes, sources.fields.names)
-                try decodeJSON(payload, nodes.span, names.span)
-                finish()
-            } catch {
-                giveUp()
-                count(error)
-            }
+            finish()
+        } catch {
+            giveUp()
+            count(error)
         }
     }
 
@@ -125,7 +134,9 @@ public struct MessageDecoder: Sendable {
         guard start < end else { return count(.emptyPayload) }
         var item = ItemFields(
             key: ByteRange(), idFields: IDFields(repeating: ByteRange()), firstReading: 0, firstWaiting: 0)
-        item.value = scalars.value(payload, from: start, to: end)
+        item.value =
+            source.form.hasDecimalComma
+            ? textValue(ByteRange(start, end), payload) : scalars.value(payload, from: start, to: end)
         emit(item, payload)
     }
 }

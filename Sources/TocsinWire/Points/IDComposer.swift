@@ -10,7 +10,7 @@ struct IDComposer: Sendable {
         case key
     }
 
-    /// The id; complete after ``compose(_:_:_:scratch:limit:)``, or after ``prepare(_:_:_:limit:)`` when the topic gives
+    /// The id; complete after ``compose(_:_:_:scratch:limit:)``, or after ``prepare(_:_:_:escapes:limit:)`` when the topic gives
     /// all of it.
     var text = PackedText()
     /// Bytes at its start that all readings of the message share.
@@ -18,11 +18,15 @@ struct IDComposer: Sendable {
     private(set) var segments: [Segment] = []
     /// Of SenML: what stands before each name.
     var base = PackedText()
+    private var escapes = EscapeStyle.json
 
     /// Fills in what the topic gives.
+    ///
+    /// - Parameter escapes: of the parts that the payload will give.
     mutating func prepare(
-        _ parts: [PointTemplate.Part], _ topic: Span<UInt8>, _ captures: [Range<Int>], limit: Int
+        _ parts: [PointTemplate.Part], _ topic: Span<UInt8>, _ captures: [Range<Int>], escapes: EscapeStyle, limit: Int
     ) -> DecodeErrorReason? {
+        self.escapes = escapes
         text.truncate(to: 0)
         segments.removeAll(keepingCapacity: true)
         for part in parts {
@@ -80,7 +84,7 @@ struct IDComposer: Sendable {
             guard part.isThere else { return .missingID }
             let reason: DecodeErrorReason?
             if part.isEscaped {
-                JSONEscapes.resolve(bytes, part, into: &scratch)
+                escapes.resolve(bytes, part, into: &scratch)
                 reason = IDComposer.append(scratch.span, 0, scratch.count, to: &text, limit: limit)
             } else {
                 reason = IDComposer.append(bytes, part.first, part.end, to: &text, limit: limit)

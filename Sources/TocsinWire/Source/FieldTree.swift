@@ -49,6 +49,28 @@ struct FieldTree: Sendable {
             try root.add(path, .idField, idField: UInt8(number))
         }
         guard !root.hasFieldsInsideValues else { throw .valuesPath(fields.values) }
+        return try add(root)
+    }
+
+    /// Adds the names of one source whose payloads have no levels; a dot is part of the name.
+    ///
+    /// - Returns: the root.
+    mutating func add(
+        flat fields: SourceDefinition.Fields, idFields: [String]
+    ) throws(SourceError.Problem) -> Int {
+        let root = Branch()
+        try root.add(name: fields.value, .value)
+        try root.add(name: fields.time, .time)
+        try root.add(name: fields.unit, .unit)
+        try root.add(name: fields.quality, .quality)
+        for (number, name) in idFields.enumerated() {
+            guard !name.isEmpty else { throw .path(name) }
+            try root.add(name: name, .idField, idField: UInt8(number))
+        }
+        return try add(root)
+    }
+
+    private mutating func add(_ root: Branch) throws(SourceError.Problem) -> Int {
         nodes.append(FieldNode())
         let number = nodes.count - 1
         lay(root, at: number)
@@ -94,17 +116,28 @@ private final class Branch {
         guard !path.isEmpty else { return }
         var branch = self
         for part in path.split(separator: ".", omittingEmptySubsequences: false) {
-            let name = Array(part.utf8)
-            guard (1...255).contains(name.count) else { throw .path(path) }
-            if let known = branch.children.first(where: { $0.name == name }) {
-                branch = known
-            } else {
-                let child = Branch(name: name)
-                branch.children.append(child)
-                branch = child
-            }
+            branch = try branch.child(part, of: path)
         }
-        branch.roles.insert(role)
-        if role == .idField { branch.idField = idField }
+        branch.take(role, idField: idField)
+    }
+
+    /// - Parameter name: empty for a field that is not looked for.
+    func add(name: String, _ role: FieldRoles, idField: UInt8 = 0) throws(SourceError.Problem) {
+        guard !name.isEmpty else { return }
+        try child(name[...], of: name).take(role, idField: idField)
+    }
+
+    private func child(_ part: Substring, of path: String) throws(SourceError.Problem) -> Branch {
+        let name = Array(part.utf8)
+        guard (1...255).contains(name.count) else { throw .path(path) }
+        if let known = children.first(where: { $0.name == name }) { return known }
+        let child = Branch(name: name)
+        children.append(child)
+        return child
+    }
+
+    private func take(_ role: FieldRoles, idField: UInt8) {
+        roles.insert(role)
+        if role == .idField { self.idField = idField }
     }
 }

@@ -8,7 +8,7 @@ struct PointTemplate: Sendable {
         case topic(Int)
         /// A field of the payload, by its number in ``PointTemplate/paths``.
         case payload(Int)
-        /// The name of the member inside `values`; the resolved name of a SenML record.
+        /// The measure's name.
         case key
     }
 
@@ -70,7 +70,7 @@ struct PointTemplate: Sendable {
             return parts.append(.topic(capture))
         }
         if name == "$key", hasKey { return parts.append(.key) }
-        guard hasFields else { throw .pointNeedsJSON(name) }
+        guard hasFields else { throw .pointNeedsFields(name) }
         guard name != "$key" else { throw .pointNeedsValues }
         guard name.hasPrefix("$.") else { throw .path(name) }
         let path = String(name.dropFirst(2))

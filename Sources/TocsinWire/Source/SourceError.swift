@@ -21,7 +21,7 @@ public struct SourceError: Error, Equatable, Sendable, CustomStringConvertible {
         /// The point template has characters that no point id may have, or is empty or too long.
         case pointText
         /// The point template asks a payload that has no fields.
-        case pointNeedsJSON(String)
+        case pointNeedsFields(String)
         /// The point template has `{$key}`, but no field is named for `values`.
         case pointNeedsValues
         /// The point template asks for more than four different fields of the payload.
@@ -32,6 +32,10 @@ public struct SourceError: Error, Equatable, Sendable, CustomStringConvertible {
         case valuePath
         /// The path of `values` goes on to other fields.
         case valuesPath(String)
+        /// CSV has a separator that could stand inside a cell.
+        case separator
+        /// The system's character conversion does not know GBK.
+        case charset
         /// More than 65,000 sources, or more than 65,000 names in their paths.
         case tooMany
     }
@@ -65,7 +69,8 @@ extension SourceError.Problem {
         case .pointText:
             "point is empty, has a space, # or control character, or is longer than 256 bytes; give an id such as "
                 + "{site}/{measure}"
-        case .pointNeedsJSON(let part): "point uses {\(part)}, which needs format json"
+        case .pointNeedsFields(let part):
+            "point uses {\(part)}, which a payload of this format does not have; give {name} from the topic"
         case .pointNeedsValues: "point uses {$key}, which needs fields.values"
         case .pointFields: "point uses more than 4 fields of the payload; allowed: up to 4"
         case .path(let path):
@@ -73,6 +78,9 @@ extension SourceError.Problem {
         case .valuePath: "fields.value is empty; give the path of the value"
         case .valuesPath(let path):
             "fields.values is \"\(path)\", and another field lies inside it; give them other paths"
+        case .separator: "csv.separator could stand inside a cell; allowed: , ; | and tab"
+        case .charset:
+            "charset is gbk, which this system's iconv does not know; install the conversion modules of its C library"
         case .tooMany: "there are too many sources or fields; allowed: 65,000 of each"
         }
     }

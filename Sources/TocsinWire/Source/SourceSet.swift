@@ -11,14 +11,50 @@ struct SourceSet: Sendable {
         var zone: Interval
         /// Whether the topic alone says the point.
         var isTopicOnly: Bool
-        /// Whether event times come from the payload.
+        /// Its own among the sources.
+        var number: UInt16 = 0
+        /// Of line protocol: which part of the point's id the measurement is; -1 for none.
+        var measurementField: Int8 = -1
+        /// Whether times of the payload count.
         var hasPayloadTime = true
+        var compression = SourceDefinition.Compression.none
+        var escapes = EscapeStyle.json
+        var form = TextBits()
+
+        /// Whether a body is read as it came.
+        var isPlain: Bool { compression == .none && !form.isGBK }
+    }
+
+    /// What is special about a source's text: ``SourceDefinition/TextForm`` without its names.
+    struct TextBits: Sendable {
+        var isGBK = false
+        var hasDecimalComma = false
+        var isTolerant = false
+        var precision = SourceDefinition.TextForm.Precision.nanoseconds
+        var separator = UInt8(ascii: ",")
+        /// Whether each column of CSV without another meaning is a measure.
+        var hasKey = false
+
+        init() {}
+
+        init(_ form: SourceDefinition.TextForm, hasKey: Bool) {
+            isGBK = form.charset == .gbk
+            hasDecimalComma = form.decimalMark == .comma
+            isTolerant = form.frameCheck == .tolerant
+            precision = form.precision
+            separator = form.separator
+            self.hasKey = hasKey
+        }
     }
 
     private(set) var sources: [Source] = []
     private(set) var filters: [TopicFilter] = []
     private(set) var templates: [PointTemplate] = []
     private(set) var fields = FieldTree()
+    /// Of CSV with configured columns: a header row that names them; else empty.
+    private(set) var headers: [[UInt8]] = []
+    /// When a source has text in GBK.
+    private(set) var gbk: GBKTable?
 
     init(_ definitions: [SourceDefinition]) throws(SourceError) {
         for (number, definition) in definitions.enumerated() {
@@ -32,25 +68,87 @@ struct SourceSet: Sendable {
     }
 
     private mutating func add(_ definition: SourceDefinition) throws(SourceError.Problem) {
-        let isJSON = definition.format == .json
         let filter = try TopicFilter(definition.topic)
         let template = try PointTemplate(
-            definition.point, names: filter.names, hasFields: isJSON,
-            hasKey: isJSON && !definition.fields.values.isEmpty || definition.format == .senml)
-        let root =
-            isJSON
-            ? try fields.add(definition.fields, idFields: template.paths, withTime: definition.time == .payload) : 0
-        sources.append(
-            Source(
-                format: definition.format, root: root, zone: definition.zone, isTopicOnly: template.isTopicOnly,
-                hasPayloadTime: definition.time == .payload))
+            definition.point, names: filter.names, hasFields: definition.format.hasFields,
+            hasKey: definition.format.hasKey && (definition.format != .json || !definition.fields.values.isEmpty))
+        let hasKey = template.parts.contains(.key)
+        var source = Source(
+            format: definition.format, root: try root(definition, template, hasKey: hasKey), zone: definition.zone,
+            isTopicOnly: template.isTopicOnly)
+        source.number = UInt16(sources.count)
+        if definition.format == .influx {
+            source.measurementField = template.paths.firstIndex(of: "measurement").map { Int8($0) } ?? -1
+        }
+        source.hasPayloadTime = definition.time == .payload
+        source.compression = definition.compression
+        source.escapes = definition.format.escapes
+        source.form = TextBits(definition.text, hasKey: hasKey)
+        if source.form.isGBK, gbk == nil {
+            guard let table = GBKTable() else { throw .charset }
+            gbk = table
+        }
+        sources.append(source)
+        headers.append(
+            definition.format == .csv
+                ? CSVReader.row(definition.text.columns, separator: definition.text.separator) : [])
         filters.append(filter)
         templates.append(template)
+    }
+
+    /// Makes the names that the source looks for known.
+    ///
+    /// - Returns: the root of their tree.
+    private mutating func root(
+        _ definition: SourceDefinition, _ template: PointTemplate, hasKey: Bool
+    ) throws(SourceError.Problem) -> Int {
+        let withTime = definition.time == .payload
+        switch definition.format {
+        case .scalar, .senml: return 0
+        case .json: return try fields.add(definition.fields, idFields: template.paths, withTime: withTime)
+        case .csv:
+            guard hasKey || !definition.fields.value.isEmpty else { throw .valuePath }
+            guard SourceDefinition.TextForm.isSeparator(definition.text.separator) else { throw .separator }
+            var names = definition.fields
+            names.values = ""
+            // With {$key} each measure has a column of its own.
+            if hasKey { names.value = "" }
+            if !withTime { names.time = "" }
+            return try fields.add(flat: names, idFields: template.paths)
+        case .influx:
+            let all = definition.fields
+            let names = SourceDefinition.Fields(value: "", time: "", unit: all.unit, quality: all.quality, values: "")
+            return try fields.add(flat: names, idFields: template.paths)
+        case .hj212:
+            return try fields.add(flat: SourceDefinition.Fields.standard(for: .influx), idFields: template.paths)
+        }
     }
 
     /// The first source whose filter matches; nil if none does.
     func source(of topic: Span<UInt8>, captures: inout [Range<Int>]) -> Int? {
         for number in filters.indices where filters[number].matches(topic, captures: &captures) { return number }
         return nil
+    }
+}
+
+extension SourceDefinition.Format {
+    /// Whether the payload has fields that can be asked for by name.
+    fileprivate var hasFields: Bool {
+        switch self {
+        case .scalar, .senml: false
+        case .json, .influx, .csv, .hj212: true
+        }
+    }
+
+    /// Whether its measures can have names.
+    fileprivate var hasKey: Bool { self != .scalar }
+
+    fileprivate var escapes: EscapeStyle {
+        switch self {
+        case .scalar, .hj212: .none
+        case .json, .senml: .json
+        case .influx: .lineProtocol
+        case .csv: .doubledQuotes
+        }
     }
 }

@@ -49,8 +49,8 @@ enum ByteWords {
 
 /// A part of the message that is being decoded: no copy of it.
 struct ByteRange: Sendable {
-    /// Offset of the first byte; 0 stands for a range that is not there, since no field of a payload begins so early.
-    var start: UInt32 = 0
+    /// Offset of the first byte; the largest stands for a range that is not there, since no payload is so long.
+    var start = UInt32.max
     private var bits: UInt32 = 0
 
     init() {}
@@ -61,8 +61,8 @@ struct ByteRange: Sendable {
         bits = UInt32(truncatingIfNeeded: end &- start) &<< 1 | (isEscaped ? 1 : 0)
     }
 
-    @inline(__always) var isThere: Bool { start != 0 }
-    /// Whether it is the inside of a JSON string with a backslash in it.
+    @inline(__always) var isThere: Bool { start != .max }
+    /// Whether something in it stands for something else, as its format's ``EscapeStyle`` says.
     @inline(__always) var isEscaped: Bool { bits & 1 != 0 }
     @inline(__always) var count: Int { Int(bits &>> 1) }
     @inline(__always) var first: Int { Int(start) }

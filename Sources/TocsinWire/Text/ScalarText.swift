@@ -19,7 +19,10 @@ enum ValueField: Sendable {
 struct ScalarText: Sendable {
     private let switches = WordList(
         [
-            1: ["on", "open", "true"], 0: ["off", "closed", "close", "false"],
+            1: ["on", "open", "true", "yes", "running", "开", "打开", "开启", "合闸", "运行", "启动", "是"],
+            0: [
+                "off", "closed", "close", "false", "no", "stopped", "关", "关闭", "分闸", "停止", "停机", "停运", "否",
+            ],
             -1: ["nan", "null", "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"],
         ])
     private let qualities = WordList(
@@ -39,7 +42,7 @@ struct ScalarText: Sendable {
             StatedQuality(.bad).number: [
                 "d", "b", "f", "bad", "false", "fault", "error", "invalid", "failed", "offline", "broken", "over-range",
                 "断线", "故障",
-                "超量程", "负漂", "不通", "无应答", "中断", "离线",
+                "超量程", "负漂", "不通", "无应答", "中断", "离线", "断开", "无效", "异常",
             ],
             StatedQuality(.stale).number: ["stale", "old", "outdated", "过期"],
         ])
@@ -55,6 +58,18 @@ struct ScalarText: Sendable {
     /// Where the text begins behind a UTF-8 byte order mark, if it has one.
     static func startAfterByteOrderMark(_ bytes: Span<UInt8>) -> Int {
         bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
+    }
+
+    /// Makes a text with a decimal comma one with a decimal point, and the other way round: what had a point is then no
+    /// number, since nobody can know whether it stood for a fraction or for thousands.
+    static func exchangeDecimalMarks(_ text: inout [UInt8]) {
+        for place in text.indices {
+            switch text[place] {
+            case UInt8(ascii: ","): text[place] = UInt8(ascii: ".")
+            case UInt8(ascii: "."): text[place] = UInt8(ascii: ",")
+            default: break
+            }
+        }
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte >= 0x09 && byte <= 0x0D }
