@@ -52,6 +52,7 @@ struct CheckTests {
                 sites     1
                 points    2 declared, 0 patterns
                 rules     3 on declared points
+                groups    0, with 0 rules
                 webhooks  0
                 unarmed   1 rule without a limit
                           park/T2/level#high

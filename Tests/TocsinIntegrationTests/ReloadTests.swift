@@ -101,7 +101,7 @@ struct ReloadTests {
         let refused = try fixture.control("reload")
         #expect(refused.status == 78 && refused.errors.contains("needs a restart"))
         let dry = try fixture.control("reload", "--dry-run")
-        #expect(dry.status == 0 && dry.output.contains("`node` differs, which needs a restart"))
+        #expect(dry.status == 78 && dry.output.contains("`node` differs, which needs a restart"))
         #expect(!(try fixture.records().contains { $0["event"] as? String == "config" }))
         #expect(fixture.stop() == 0)
     }
