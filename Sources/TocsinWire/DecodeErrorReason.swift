@@ -66,11 +66,38 @@ public enum DecodeErrorReason: UInt8, Error, Sendable, CaseIterable {
     case invalidFrame
     /// The checksum of a frame is not that of its data; the frame is not used.
     case checksumMismatch
+    /// The topic is none of the Sparkplug namespace `spBv1.0`.
+    case invalidSparkplugTopic
+    /// The payload is no Sparkplug B payload; nothing of such a message is used.
+    case invalidProtobuf
+    /// A Sparkplug message of an edge node or a device whose birth was not heard: it cannot be read.
+    case beforeBirth
+    /// An alias, or a name without a data type, that no birth has named.
+    case unknownMetric
+    /// Two metrics of one edge node have the same alias; by alias neither can be read.
+    case aliasTwice
+    /// A metric that is no measurement: bytes, a data set, a template, an array, or a text of a point that nobody asks for.
+    case notMeasurement
+    /// A historical value that is newer than the metric's current one.
+    case historicalAhead
+    /// Messages of an edge node are missing, and the time for them is over; counted once a gap.
+    case sequenceGap
+    /// The message came twice.
+    case repeatedMessage
+    /// A death certificate of an older session than the present one.
+    case oldDeath
+    /// There are more edge nodes or devices than the limit.
+    case tooManyNodes
+    /// There are more metrics, or bytes in their names, than the limit.
+    case tooManyMetrics
 
     /// Whether the message is worth keeping for whoever wants to know why: it is odd in itself, not merely unknown here.
     public var isUndecodable: Bool {
         switch self {
         case .noSource, .emptyPayload, .unknownPoint, .tooManyUnresolved, .unitMismatch, .unknownQuality: false
+        case .beforeBirth, .unknownMetric, .notMeasurement, .sequenceGap, .repeatedMessage, .oldDeath, .tooManyNodes,
+            .tooManyMetrics:
+            false
         default: true
         }
     }
@@ -109,6 +136,18 @@ public enum DecodeErrorReason: UInt8, Error, Sendable, CaseIterable {
         case .missingColumn: "missing_column"
         case .invalidFrame: "invalid_frame"
         case .checksumMismatch: "checksum_mismatch"
+        case .invalidSparkplugTopic: "invalid_sparkplug_topic"
+        case .invalidProtobuf: "invalid_protobuf"
+        case .beforeBirth: "before_birth"
+        case .unknownMetric: "unknown_metric"
+        case .aliasTwice: "alias_twice"
+        case .notMeasurement: "not_measurement"
+        case .historicalAhead: "historical_ahead"
+        case .sequenceGap: "sequence_gap"
+        case .repeatedMessage: "repeated_message"
+        case .oldDeath: "old_death"
+        case .tooManyNodes: "too_many_nodes"
+        case .tooManyMetrics: "too_many_metrics"
         }
     }
 }

@@ -14,6 +14,13 @@ enum EventTime: Sendable, Equatable {
     /// 2000-01-01 to the end of 2100.
     private static let range: Range<Int64> = 946_684_800_000..<4_133_980_800_000
 
+    /// Milliseconds since the epoch, as some formats have them by definition.
+    @inline(__always)
+    static func ofMilliseconds(_ milliseconds: UInt64) -> EventTime {
+        checked(Int64(truncatingIfNeeded: min(milliseconds, UInt64(Int64.max))))
+    }
+
+    @inline(__always)
     static func checked(_ milliseconds: Int64) -> EventTime {
         range.contains(milliseconds) ? .instant(Instant(milliseconds: milliseconds)) : .outOfRange
     }
