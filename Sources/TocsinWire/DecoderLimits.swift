@@ -19,6 +19,8 @@ public struct DecoderLimits: Hashable, Sendable {
     public var internedTopics = 1_000_000
     /// Different quality codes that are counted as unknown.
     public var unknownQualityCodes = 64
+    /// What a Sparkplug host remembers of edge nodes.
+    public var sparkplug = SparkplugLimits()
 
     public init() {}
 
