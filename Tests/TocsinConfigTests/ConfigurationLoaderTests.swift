@@ -98,6 +98,28 @@ struct ConfigurationLoaderTests {
         #expect(configuration.sources[3].point == "{site}/{$key}" && configuration.sources[3].time == .receive)
     }
 
+    @Test func sparkplugSources() throws {
+        let workspace = try Workspace([
+            "tocsin.yaml": """
+            broker: {url: "mqtt://h"}
+            sources:
+              - {topic: "spBv1.0/#", format: sparkplug}
+              - topic: "$share/g/spBv1.0/{site}/#"
+                format: sparkplug
+                point: "{site}/{device}/{$key}"
+                time: receive
+                sparkplug: {reorder_timeout: 500ms, rebirth: false, units: ignore}
+            """
+        ])
+        let sources = try workspace.load().sources
+        #expect(sources[0].point == "{group}/{edge}/{device}/{$key}" && sources[0].sparkplug == .init())
+        #expect(sources[0].sparkplug.reorderTimeout == .seconds(2) && sources[0].time == .payload)
+        #expect(
+            sources[1].sparkplug
+                == .init(reorderTimeout: Interval(milliseconds: 500), asksForRebirth: false, checksUnits: false))
+        #expect(sources[1].filter == "$share/g/spBv1.0/+/#" && sources[1].time == .receive)
+    }
+
     @Test func aliasesAndMergeKeys() throws {
         let workspace = try Workspace([
             "tocsin.yaml": Sample.main(points: "[{match: \"a/1\", kind: k}, {match: \"a/2\", kind: l}]"),

@@ -264,7 +264,7 @@ extension DiagnosticTests.Fault {
                   - {topic: "a/x{b}", point: "a/{b}"}
                   - {topic: "{a}/{a}", point: "{a}/b"}
                   - {topic: "$share//x", point: "a/b"}
-                  - {topic: "t/{site}", point: "{sit}/x", qos: 3, format: sparkplug, zone: "8", time: now}
+                  - {topic: "t/{site}", point: "{sit}/x", qos: 3, format: binary, zone: "8", time: now}
                   - {topic: "u/{site}", point: "{site}", format: jsn, fields: {value: a..b, vaule: x}}
                   - {topic: "v/{site}", point: "{site}/{$.x", format: scalar}
                   - {topic: "w/{site}", point: "{site}/{$.x}", format: scalar}
@@ -285,11 +285,11 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:6:13: topic is the quoted text \"$share//x\"; a shared filter is $share/group/filter",
                 "tocsin.yaml:7:32: point uses {sit}, which topic does not capture; did you mean \"site\"? allowed: site",
                 "tocsin.yaml:7:48: qos is \"3\"; expected a whole number from 0 to 1",
-                "tocsin.yaml:7:59: format sparkplug is not built yet; allowed: scalar, json, senml, influx, csv, hj212",
-                "tocsin.yaml:7:76: zone is the quoted text \"8\"; expected an offset from UTC such as \"+08:00\", or Z",
-                "tocsin.yaml:7:87: time is \"now\"; allowed: payload, receive",
+                "tocsin.yaml:7:59: format binary is not built yet; allowed: scalar, json, senml, influx, csv, hj212, sparkplug",
+                "tocsin.yaml:7:73: zone is the quoted text \"8\"; expected an offset from UTC such as \"+08:00\", or Z",
+                "tocsin.yaml:7:84: time is \"now\"; allowed: payload, receive",
                 "tocsin.yaml:8:32: point is the quoted text \"{site}\"; an id has two or more parts, such as \"{site}/{measure}\"",
-                "tocsin.yaml:8:50: format is \"jsn\"; did you mean \"json\"? allowed: scalar, json, senml, influx, csv, hj212",
+                "tocsin.yaml:8:50: format is \"jsn\"; did you mean \"json\"? allowed: scalar, json, senml, influx, csv, hj212, sparkplug",
                 "tocsin.yaml:8:71: value is \"a..b\"; names with a dot between them, none empty",
                 "tocsin.yaml:8:77: unknown key \"vaule\" in fields; did you mean \"value\"? allowed: value, time, unit, quality, values",
                 "tocsin.yaml:9:32: point is the quoted text \"{site}/{$.x\": a brace has no counterpart; {name} with both braces",
@@ -335,6 +335,32 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:6:63: columns has 0 names; 1 to 1024, or no columns, and each body has a header row",
                 "tocsin.yaml:6:76: decimal is \"point\"; expected \".\" or \",\"",
                 "tocsin.yaml:6:83: unknown key \"header\" in csv; allowed: columns, separator, decimal",
+            ]),
+        Self(
+            "Sparkplug sources",
+            main: """
+                sources:
+                  - {topic: "plants/#", format: sparkplug, point: "{group}/{$.x}", fields: {value: v}, zone: Z}
+                  - {topic: "$share/g/spBv1.0/{site}/#", format: sparkplug, point: "{sit}/{$key}"}
+                  - {topic: "spBv1.0/a/#", format: sparkplug, sparkplug: {reorder_timeout: 2m, rebirth: 1, units: no, x: 1}}
+                  - {topic: "a/b", point: "a/b", sparkplug: {}}
+                  - {topic: "spBv1.0/b/#", format: sparkplug, compression: gzip, charset: gbk}
+
+                """,
+            [
+                "tocsin.yaml:2:13: topic is outside the namespace of Sparkplug B; spBv1.0/#, or narrower",
+                "tocsin.yaml:2:51: point uses {$.x}, and Sparkplug has no such members; {$key}, the metric's name",
+                "tocsin.yaml:2:51: point has no {$key}, the metric's name; an id such as \"{group}/{edge}/{device}/{$key}\"",
+                "tocsin.yaml:2:68: fields has no meaning for format sparkplug; its payloads say what is what, and their times are UTC",
+                "tocsin.yaml:2:88: zone has no meaning for format sparkplug; its payloads say what is what, and their times are UTC",
+                "tocsin.yaml:3:68: point uses {sit}, which topic does not capture; did you mean \"site\"? allowed: site, group, edge, device",
+                "tocsin.yaml:4:76: reorder_timeout is 2m; expected a duration from 0ms to 1m",
+                "tocsin.yaml:4:89: rebirth is \"1\"; expected true or false",
+                "tocsin.yaml:4:99: units is \"no\"; allowed: check, ignore",
+                "tocsin.yaml:4:103: unknown key \"x\" in sparkplug; allowed: reorder_timeout, rebirth, units",
+                "tocsin.yaml:5:34: sparkplug has no meaning for this format; only for format sparkplug",
+                "tocsin.yaml:6:47: compression has no meaning for format sparkplug; only for format scalar, json, senml, influx, csv, hj212",
+                "tocsin.yaml:6:66: charset has no meaning for format sparkplug; only for format scalar, json, influx, csv, hj212",
             ]),
     ]
 

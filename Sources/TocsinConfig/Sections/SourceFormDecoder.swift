@@ -11,8 +11,12 @@ struct SourceFormDecoder {
     /// - Parameter format: nil when it is none that is known; then all keys are read, and none is held against it.
     init(_ reader: inout MappingReader, format: SourceDefinition.Format?) {
         self.format = format
-        if format != .senml, let node = take("fields", &reader, of: [.json, .csv, .influx]) { fields = fields(node) }
-        if let node = reader.take("compression") { compression = node.word("compression") ?? .none }
+        if format != .senml, format != .sparkplug, let node = take("fields", &reader, of: [.json, .csv, .influx]) {
+            fields = fields(node)
+        }
+        if let node = take("compression", &reader, of: [.scalar, .json, .senml, .influx, .csv, .hj212]) {
+            compression = node.word("compression") ?? .none
+        }
         if let node = take("charset", &reader, of: [.scalar, .json, .influx, .csv, .hj212]) {
             text.charset = node.word("charset") ?? .utf8
         }
@@ -74,7 +78,7 @@ struct SourceFormDecoder {
         switch format {
         case .csv: "a column's name"
         case .influx: "the name of a tag or a field"
-        case .json, .scalar, .senml, .hj212: "a member's name, or a path such as data.value"
+        case .json, .scalar, .senml, .hj212, .sparkplug: "a member's name, or a path such as data.value"
         }
     }
 

@@ -4,8 +4,7 @@ import TocsinCore
 /// Reads `sources:`: which topics are listened to, and how their payloads become readings.
 struct SourcesDecoder {
     static let unbuiltFormats = [
-        "sparkplug", "thingsboard", "neuron", "edgex", "kura", "opcua", "tasmota", "zigbee2mqtt", "binary",
-        "protobuf", "cbor",
+        "thingsboard", "neuron", "edgex", "kura", "opcua", "tasmota", "zigbee2mqtt", "binary", "protobuf", "cbor",
     ]
 
     private(set) var sources: [SourceDefinition] = []
@@ -25,21 +24,26 @@ struct SourcesDecoder {
         let format = formatNode.flatMap {
             $0.word("format", as: SourceDefinition.Format.self, notBuilt: SourcesDecoder.unbuiltFormats)
         }
+        // Of a format that is none, nobody knows which keys are its own.
+        let writtenFormat = formatNode == nil ? .json : format
+        let sparkplug = SparkplugSourceDecoder(&reader, format: writtenFormat)
         if format == .senml {
             reader.misplaced(
                 ["fields", "zone"], "does not go with format senml", "RFC 8428 says where everything stands, in UTC")
         }
-        // Of a format that is none, nobody knows which keys are its own.
-        let form = SourceFormDecoder(&reader, format: formatNode == nil ? .json : format)
+        let form = SourceFormDecoder(&reader, format: writtenFormat)
+        let isSelfDescribing = format == .senml || format == .sparkplug
         let pointNode =
-            format == .senml
+            isSelfDescribing
             ? reader.take("point") : reader.require("point", "the point's id, such as \"{site}/{unit}/{measure}\"")
-        let zone = format == .senml ? nil : reader.take("zone").flatMap { $0.zone("zone") }
+        let zone = isSelfDescribing ? nil : reader.take("zone").flatMap { $0.zone("zone") }
         let time = reader.take("time").flatMap { $0.word("time", as: SourceDefinition.TimeSource.self) }
         reader.finish()
         guard let topicNode, let topic = TopicFilter(topicNode) else { return }
-        guard let point = SourcesDecoder.point(pointNode, captures: topic.captures, format: format ?? .json) else {
-            return
+        let captures = topic.captures + (format == .sparkplug ? SparkplugSourceDecoder.names : [])
+        guard let point = SourcesDecoder.point(pointNode, captures: captures, format: format ?? .json) else { return }
+        if format == .sparkplug {
+            SparkplugSourceDecoder.check(topicNode, topic.text, pointNode ?? topicNode, point)
         }
         if let pointNode { form.check(pointNode, point) }
         var source = SourceDefinition(topic: topic.text, format: format ?? .json, point: point)
@@ -49,6 +53,7 @@ struct SourcesDecoder {
         source.text = form.text
         source.zone = zone ?? source.zone
         source.time = time ?? source.time
+        source.sparkplug = sparkplug.options
         if let line = filters[source.filter] {
             topicNode.error(
                 "another source listens to \(source.filter) already, in line \(line)", "one source a filter")
@@ -62,7 +67,9 @@ struct SourcesDecoder {
     private static func point(
         _ node: ConfigNode?, captures: [String], format: SourceDefinition.Format
     ) -> String? {
-        guard let node else { return format == .senml ? "{$key}" : nil }
+        guard let node else {
+            return format == .senml ? "{$key}" : format == .sparkplug ? SparkplugSourceDecoder.point : nil
+        }
         guard let point = node.text("point", "the point's id, made of {captures}") else { return nil }
         PointTemplateCheck.check(node, point, captures: captures, format: format)
         return point
@@ -155,6 +162,8 @@ enum PointTemplateCheck {
             node.error("point uses {\(name)}, and a SenML record has no such field", "{$key} for its name")
         } else if format == .hj212, name != "$key", !["$.MN", "$.ST", "$.CN"].contains(name) {
             node.error("point uses {\(name)}", "of a frame {$.MN}, {$.ST} or {$.CN}, and {$key} for the code")
+        } else if format == .sparkplug, isPath {
+            node.error("point uses {\(name)}, and Sparkplug has no such members", "{$key}, the metric's name")
         } else if format == .scalar {
             node.error("point uses {\(name)}, and a scalar payload has no members", "{name} from the topic")
         }

@@ -16,6 +16,8 @@ public struct SourceDefinition: Hashable, Sendable {
         case csv
         /// Frames of HJ 212-2017, several a body.
         case hj212
+        /// Sparkplug B 3.0 and 2.2: births, data and deaths of edge nodes and their devices.
+        case sparkplug
     }
 
     /// Which clock a reading's event time comes from.
@@ -54,6 +56,24 @@ public struct SourceDefinition: Hashable, Sendable {
         }
     }
 
+    /// What only `format: sparkplug` knows.
+    public struct Sparkplug: Hashable, Sendable {
+        /// How long a message waits for one that it follows; zero for a broker that keeps the order.
+        public var reorderTimeout: Interval
+        /// Whether nodes are asked for their births when something of them cannot be read.
+        public var asksForRebirth: Bool
+        /// Whether a metric's `engUnit` is held against its point's unit.
+        public var checksUnits: Bool
+
+        public init(
+            reorderTimeout: Interval = .seconds(2), asksForRebirth: Bool = true, checksUnits: Bool = true
+        ) {
+            self.reorderTimeout = reorderTimeout
+            self.asksForRebirth = asksForRebirth
+            self.checksUnits = checksUnits
+        }
+    }
+
     /// MQTT topic filter in which `{name}` takes one level: `plants/{site}/{unit}/{measure}`; `+`, `#` and
     /// `$share/group/…` as in MQTT.
     public var topic: String
@@ -62,18 +82,19 @@ public struct SourceDefinition: Hashable, Sendable {
     public var format: Format
     public var fields: Fields
     /// Point id with `{name}` from the topic and `{$.path}` from the payload; `{$key}` is the measure's name: of a
-    /// member inside `values`, of a SenML record (resolved), of a field, a column, a pollutant.
+    /// member inside `values`, of a SenML record (resolved), of a field, a column, a pollutant, a metric.
     public var point: String
     /// Offset from UTC of times without a zone.
     public var zone: Interval
     public var time: TimeSource
     public var compression = Compression.none
     public var text = TextForm()
+    public var sparkplug: Sparkplug
 
     /// - Parameter fields: nil for ``Fields/standard(for:)``.
     public init(
         topic: String, qualityOfService: Int = 1, format: Format, fields: Fields? = nil, point: String,
-        zone: Interval = .hours(8), time: TimeSource = .payload
+        zone: Interval = .hours(8), time: TimeSource = .payload, sparkplug: Sparkplug = Sparkplug()
     ) {
         self.topic = topic
         self.qualityOfService = qualityOfService
@@ -82,6 +103,7 @@ public struct SourceDefinition: Hashable, Sendable {
         self.point = point
         self.zone = zone
         self.time = time
+        self.sparkplug = sparkplug
     }
 
     /// The filter to subscribe to: every `{name}` of ``topic`` as `+`.

@@ -105,7 +105,7 @@ extension MessageDecoder {
 
     // Uncertain, and counted when the code is met for the first time.
     @inline(never)
-    private mutating func unknownQuality(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> StatedQuality {
+    mutating func unknownQuality(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> StatedQuality {
         var code = PackedText()
         _ = code.append(bytes, from: start, to: min(end, start + 32))
         guard unknownCodes.count < limits.unknownQualityCodes,

@@ -120,6 +120,7 @@ extension MessageDecoder {
     /// point, holds their units against it, and drops the readings of the others.
     public mutating func adoptResolvedPoints() {
         guard unresolved.count > 0 else { return }
+        if !sparkplugMessage.unresolved.isEmpty { adoptSparkplugPoints() }
         for place in readings.indices where readings[place].point < 0 {
             let text = unresolved.packed(Int(-1 - readings[place].point))
             let entry = points.find(text.words.span, byteCount: text.count)

@@ -37,6 +37,7 @@ extension MessageDecoder {
             count(.noSource)
             return nil
         }
+        if sources.sources[number].format == .sparkplug { return number }
         if let reason = prepare(number, topic, isShort: isShort) {
             count(reason)
             return nil

@@ -22,10 +22,12 @@ public struct MessageDecoder: Sendable {
     /// How many of them the message decoded last had.
     public private(set) var lastMessageErrors = 0
     /// The first of them that makes the message worth keeping; nil when it was understood whole.
-    public private(set) var lastMessageError: DecodeErrorReason?
+    public internal(set) var lastMessageError: DecodeErrorReason?
 
     let limits: DecoderLimits
     let sources: SourceSet
+    /// Whether any source is one of Sparkplug.
+    let hasSparkplug: Bool
     let scalars = ScalarText()
 
     // The message that is being decoded.
@@ -54,13 +56,17 @@ public struct MessageDecoder: Sendable {
     var expanded: [UInt8] = []
     var transcoded: [UInt8] = []
     var titled: [UInt8] = []
+    var sparkplug: SparkplugHost
+    var sparkplugMessage = SparkplugMessageNotes()
 
     /// - Throws: the first source with a topic filter, a point template or a path that cannot be used.
     public init(sources: [SourceDefinition], limits: DecoderLimits = DecoderLimits()) throws(SourceError) {
         self.limits = limits.clamped
         self.sources = try SourceSet(sources)
+        hasSparkplug = self.sources.hasSparkplug
         source = SourceSet.Source(format: .scalar, root: 0, zone: .zero, isTopicOnly: true)
         points = PointTable(limits: self.limits)
+        sparkplug = SparkplugHost(limits: self.limits.sparkplug)
     }
 
     /// How often a reason was met since the start.
@@ -75,19 +81,24 @@ public struct MessageDecoder: Sendable {
     /// The quality codes that were taken as uncertain because no scheme has them, each once, the first so many.
     public var unknownQualityCodes: [String] { (0..<unknownCodes.count).map { unknownCodes.text($0) } }
 
-    /// Decodes one message; ``readings`` then holds what it said.
+    /// Decodes one message; ``readings`` then holds what it said, or the first part of it: see ``hasMore``.
     ///
     /// - Parameter received: on the wall clock: the event time of readings without one.
     public mutating func decode(topic: Span<UInt8>, payload: Span<UInt8>, received: Instant) {
         begin(received)
         guard payload.count <= limits.payload else { return count(.payloadTooLarge) }
+        if hasSparkplug, payload.count > 0, let route = knownSparkplugRoute(topic) {
+            return decodeSparkplug(route, topic, payload)
+        }
         guard let number = route(topic) else { return }
         source = sources.sources[number]
         guard payload.count > 0 else { return count(.emptyPayload) }
+        if source.format == .sparkplug { return decodeSparkplug(topic, payload, source: number) }
         if source.isPlain { decodeBody(payload) } else { unpack(payload) }
     }
 
-    /// Decodes a body that is neither compressed nor in another encoding than UTF-8.
+    /// Decodes a body that is neither compressed nor in another encoding than UTF-8, and that needs no more of its topic
+    /// than the parts of the id.
     @inline(__always)
     mutating func decodeBody(_ body: Span<UInt8>) {
         if source.format == .scalar { return decodeScalar(body) }
@@ -95,7 +106,7 @@ public struct MessageDecoder: Sendable {
         let (nodes, names) = (sources.fields.nodes, sources.fields.names)
         do throws(DecodeErrorReason) {
             switch source.format {
-            case .scalar: break
+            case .scalar, .sparkplug: break
             case .senml: return try decodeSenML(body)
             case .json: try decodeJSON(body, nodes.span, names.span)
             case .influx: try decodeLines(body, nodes.span, names.span)
@@ -109,7 +120,7 @@ public struct MessageDecoder: Sendable {
         }
     }
 
-    private mutating func begin(_ received: Instant) {
+    mutating func begin(_ received: Instant) {
         self.received = received
         readings.removeAll(keepingCapacity: true)
         lastMessageErrors = 0
@@ -118,6 +129,7 @@ public struct MessageDecoder: Sendable {
         if !unresolvedUnits.isEmpty { unresolvedUnits.removeAll() }
         hasDropped = false
         isFull = false
+        if hasSparkplug { beginSparkplug() }
     }
 
     mutating func count(_ reason: DecodeErrorReason) {

@@ -24,6 +24,8 @@ public struct SourceError: Error, Equatable, Sendable, CustomStringConvertible {
         case pointNeedsFields(String)
         /// The point template has `{$key}`, but no field is named for `values`.
         case pointNeedsValues
+        /// The point template of a Sparkplug source has no `{$key}`, so that all metrics would be one point.
+        case pointNeedsKey
         /// The point template asks for more than four different fields of the payload.
         case pointFields
         /// A path has an empty name or one of more than 255 bytes.
@@ -72,6 +74,8 @@ extension SourceError.Problem {
         case .pointNeedsFields(let part):
             "point uses {\(part)}, which a payload of this format does not have; give {name} from the topic"
         case .pointNeedsValues: "point uses {$key}, which needs fields.values"
+        case .pointNeedsKey:
+            "point has no {$key}, the metric's name; give an id such as {group}/{edge}/{device}/{$key}"
         case .pointFields: "point uses more than 4 fields of the payload; allowed: up to 4"
         case .path(let path):
             "\"\(path)\" is no path; allowed: names of 1 to 255 bytes with dots between them, as data.value"

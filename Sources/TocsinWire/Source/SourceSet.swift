@@ -15,6 +15,8 @@ struct SourceSet: Sendable {
         var number: UInt16 = 0
         /// Of line protocol: which part of the point's id the measurement is; -1 for none.
         var measurementField: Int8 = -1
+        /// Only of Sparkplug sources.
+        var sparkplug: SourceDefinition.Sparkplug?
         /// Whether times of the payload count.
         var hasPayloadTime = true
         var compression = SourceDefinition.Compression.none
@@ -47,6 +49,14 @@ struct SourceSet: Sendable {
         }
     }
 
+    /// How ids of Sparkplug metrics are made, beside the template of the source.
+    struct SparkplugIDs: Sendable {
+        /// Of a node's own metrics: without `{device}`.
+        var nodeTemplate: PointTemplate
+        /// Those of the names group (0), edge (1) and device (2) that the filter does not capture itself.
+        var added: [Int]
+    }
+
     private(set) var sources: [Source] = []
     private(set) var filters: [TopicFilter] = []
     private(set) var templates: [PointTemplate] = []
@@ -55,6 +65,10 @@ struct SourceSet: Sendable {
     private(set) var headers: [[UInt8]] = []
     /// When a source has text in GBK.
     private(set) var gbk: GBKTable?
+    /// By source.
+    private(set) var sparkplugIDs: [Int: SparkplugIDs] = [:]
+
+    var hasSparkplug: Bool { !sparkplugIDs.isEmpty }
 
     init(_ definitions: [SourceDefinition]) throws(SourceError) {
         for (number, definition) in definitions.enumerated() {
@@ -68,6 +82,7 @@ struct SourceSet: Sendable {
     }
 
     private mutating func add(_ definition: SourceDefinition) throws(SourceError.Problem) {
+        guard definition.format != .sparkplug else { return try addSparkplug(definition) }
         let filter = try TopicFilter(definition.topic)
         let template = try PointTemplate(
             definition.point, names: filter.names, hasFields: definition.format.hasFields,
@@ -104,7 +119,7 @@ struct SourceSet: Sendable {
     ) throws(SourceError.Problem) -> Int {
         let withTime = definition.time == .payload
         switch definition.format {
-        case .scalar, .senml: return 0
+        case .scalar, .senml, .sparkplug: return 0
         case .json: return try fields.add(definition.fields, idFields: template.paths, withTime: withTime)
         case .csv:
             guard hasKey || !definition.fields.value.isEmpty else { throw .valuePath }
@@ -124,6 +139,43 @@ struct SourceSet: Sendable {
         }
     }
 
+    // The group, the edge node and the device come from the topic whatever the filter captures.
+    private mutating func addSparkplug(_ definition: SourceDefinition) throws(SourceError.Problem) {
+        let filter = try TopicFilter(definition.topic)
+        let added = SourceSet.sparkplugNames.indices.filter { !filter.names.contains(SourceSet.sparkplugNames[$0]) }
+        let names = filter.names + added.map { SourceSet.sparkplugNames[$0] }
+        let template = try SourceSet.sparkplugTemplate(definition.point, names: names)
+        let point = SourceSet.withoutDevice(definition.point)
+        // A template of nothing but the device leaves none for a node's own metrics.
+        let nodeTemplate = try SourceSet.sparkplugTemplate(point.isEmpty ? definition.point : point, names: names)
+        sparkplugIDs[sources.count] = SparkplugIDs(nodeTemplate: nodeTemplate, added: added)
+        var source = Source(format: .sparkplug, root: 0, zone: definition.zone, isTopicOnly: false)
+        source.number = UInt16(sources.count)
+        source.sparkplug = definition.sparkplug
+        source.hasPayloadTime = definition.time == .payload
+        source.escapes = definition.format.escapes
+        sources.append(source)
+        headers.append([])
+        filters.append(filter)
+        templates.append(template)
+    }
+
+    /// Levels of the topic that every Sparkplug source has by name.
+    static let sparkplugNames = ["group", "edge", "device"]
+
+    private static func sparkplugTemplate(_ text: String, names: [String]) throws(SourceError.Problem) -> PointTemplate
+    {
+        let template = try PointTemplate(text, names: names, hasFields: false, hasKey: true)
+        guard template.parts.contains(.key) else { throw .pointNeedsKey }
+        return template
+    }
+
+    /// A point template for what has no device: a part that is the device alone falls away with its slash.
+    static func withoutDevice(_ point: String) -> String {
+        point.split(separator: "/", omittingEmptySubsequences: false).filter { $0 != "{device}" }
+            .joined(separator: "/").replacing("{device}", with: "")
+    }
+
     /// The first source whose filter matches; nil if none does.
     func source(of topic: Span<UInt8>, captures: inout [Range<Int>]) -> Int? {
         for number in filters.indices where filters[number].matches(topic, captures: &captures) { return number }
@@ -135,7 +187,7 @@ extension SourceDefinition.Format {
     /// Whether the payload has fields that can be asked for by name.
     fileprivate var hasFields: Bool {
         switch self {
-        case .scalar, .senml: false
+        case .scalar, .senml, .sparkplug: false
         case .json, .influx, .csv, .hj212: true
         }
     }
@@ -145,7 +197,7 @@ extension SourceDefinition.Format {
 
     fileprivate var escapes: EscapeStyle {
         switch self {
-        case .scalar, .hj212: .none
+        case .scalar, .hj212, .sparkplug: .none
         case .json, .senml: .json
         case .influx: .lineProtocol
         case .csv: .doubledQuotes

@@ -58,6 +58,27 @@ struct SparkplugHost: Sendable {
         }
     }
 
+    /// Gives devices and messages that wait the sources of another configuration, by their topics. Nodes that none of them
+    /// has stay, and nobody hears of them.
+    mutating func changeSources(_ source: ([UInt8]) -> (number: Int, options: SourceDefinition.Sparkplug)?) {
+        work.changeSources { source($0.topic)?.number }
+        for node in nodes.indices {
+            for device in nodes[node].devices.indices {
+                let found = source(nodes[node].devices[device].topic)
+                nodes[node].devices[device].source = found?.number ?? -1
+                if device == 0 { nodes[node].mayBeAsked = found?.options.asksForRebirth ?? false }
+            }
+            for place in nodes[node].held.indices.reversed() {
+                if let found = source(nodes[node].held[place].topic) {
+                    nodes[node].held[place].source = found.number
+                } else {
+                    heldBytes -= nodes[node].held.remove(at: place).byteCount
+                }
+            }
+            if nodes[node].held.isEmpty { nodes[node].reorderDeadline = .max }
+        }
+    }
+
     // MARK: - Topics
 
     /// Where a topic leads that was seen before.

@@ -61,6 +61,25 @@ struct SparkplugWorkQueue: Sendable {
         return work
     }
 
+    /// Gives the messages that wait the sources of another configuration; those that none of them has are dropped.
+    mutating func changeSources(_ source: (SparkplugHeldMessage) -> Int?) {
+        var kept: [SparkplugWork] = []
+        while let work = next() {
+            switch work {
+            case .arrived(var message):
+                guard let number = source(message) else { continue }
+                message.source = number
+                kept.append(.arrived(message))
+            case .message(var message):
+                guard let number = source(message) else { continue }
+                message.source = number
+                kept.append(.message(message))
+            case .death, .stale: kept.append(work)
+            }
+        }
+        items = kept
+    }
+
     /// Puts what is left of a job back in front.
     mutating func putBack(_ job: SparkplugStaleJob) {
         if first > 0 {

@@ -37,12 +37,21 @@ struct Evaluation {
     /// The readings of the message decoded last, in the order of its payload; the storage is kept from one to the next.
     private(set) var readings: [Reading] = []
 
-    /// Decodes one message; ``readings`` then holds what it said of points that are known.
+    /// Decodes one message; ``readings`` then holds what it said of points that are known, and what it has brought about
+    /// beyond that: a Sparkplug death makes many points stale.
     ///
     /// - Parameter received: on the engine clock.
     mutating func decode(topic: Span<UInt8>, payload: Span<UInt8>, received: Instant) {
         readings.removeAll(keepingCapacity: true)
         decoder.decode(topic: topic, payload: payload, received: received + engine.wallOffset)
+        takeReadings(received)
+        while decoder.hasMore {
+            decoder.decodeMore()
+            takeReadings(received)
+        }
+    }
+
+    private mutating func takeReadings(_ received: Instant) {
         if decoder.unresolvedCount > 0 {
             // What was due before comes first, and a new point is silent from here on.
             engine.advance(to: received)

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import TocsinCore
+
+/// Reads what only a source with `format: sparkplug` says: `sparkplug: {reorder_timeout, rebirth, units}`.
+struct SparkplugSourceDecoder {
+    /// Levels of the topic that a point's id may use without a capture.
+    static let names = ["group", "edge", "device"]
+    /// The point when the configuration gives none.
+    static let point = "{group}/{edge}/{device}/{$key}"
+
+    private(set) var options = SourceDefinition.Sparkplug()
+
+    /// What units are held against.
+    private enum Units: String, CaseIterable {
+        case check
+        case ignore
+    }
+
+    init(_ reader: inout MappingReader, format: SourceDefinition.Format?) {
+        guard format == .sparkplug else {
+            if format != nil {
+                reader.misplaced(["sparkplug"], "has no meaning for this format", "only for format sparkplug")
+            } else {
+                _ = reader.take("sparkplug")
+            }
+            return
+        }
+        reader.misplaced(
+            ["fields", "zone"], "has no meaning for format sparkplug",
+            "its payloads say what is what, and their times are UTC")
+        guard let node = reader.take("sparkplug"), var section = MappingReader(node, "sparkplug") else { return }
+        if let node = section.take("reorder_timeout") {
+            options.reorderTimeout =
+                node.duration("reorder_timeout", in: .zero ... .minutes(1)) ?? options.reorderTimeout
+        }
+        if let node = section.take("rebirth") { options.asksForRebirth = node.boolean("rebirth") ?? true }
+        if let node = section.take("units"), let units = node.word("units", as: Units.self) {
+            options.checksUnits = units == .check
+        }
+        section.finish()
+    }
+
+    /// Holds topic and point against what Sparkplug needs.
+    static func check(_ topicNode: ConfigNode, _ topic: String, _ pointNode: ConfigNode, _ point: String) {
+        var levels = topic.split(separator: "/", omittingEmptySubsequences: false)
+        if levels.first == "$share" { levels.removeFirst(min(2, levels.count)) }
+        if let first = levels.first, first != "spBv1.0", first != "+", first != "#", !first.hasPrefix("{") {
+            topicNode.error("topic is outside the namespace of Sparkplug B", "spBv1.0/#, or narrower")
+        }
+        if !point.contains("{$key}") {
+            pointNode.error(
+                "point has no {$key}, the metric's name", "an id such as \"\(SparkplugSourceDecoder.point)\"")
+        }
+    }
+}
