@@ -8,6 +8,8 @@ enum Payload: String, CaseIterable {
     case senmlCBOR = "senml-cbor"
     /// Two series, one after the other, so that the readings must be put in order.
     case senmlSeries = "senml-cbor-series"
+    /// By alias, as data come after a birth.
+    case sparkplug
 
     static let readings = 100
 
@@ -16,7 +18,28 @@ enum Payload: String, CaseIterable {
         case .json: SourceDefinition(topic: "sites/{site}/batch", format: .json, point: "{site}/{$.sensor}")
         case .senmlJSON, .senmlCBOR, .senmlSeries:
             SourceDefinition(topic: "sites/{site}/batch", format: .senml, point: "{$key}")
+        case .sparkplug: SourceDefinition(topic: "spBv1.0/#", format: .sparkplug, point: "{edge}/{$key}")
         }
+    }
+
+    func topic(site: Int) -> [UInt8] {
+        Array((self == .sparkplug ? "spBv1.0/bench/NDATA/plant\(site)" : "sites/plant\(site)/batch").utf8)
+    }
+
+    /// What a site sends before its data, if anything.
+    func birth(site: Int, seconds: Int64) -> (topic: [UInt8], message: [UInt8])? {
+        guard self == .sparkplug else { return nil }
+        let metrics = (0..<Payload.readings).map { tank in
+            var metric = Protobuf()
+            metric.put(1, text: "tank\(tank)/temperature")
+            metric.put(2, UInt64(tank))
+            metric.put(4, 10)
+            metric.put(13, double: 20)
+            return metric
+        }
+        return (
+            Array("spBv1.0/bench/NBIRTH/plant\(site)".utf8), Protobuf.payload(metrics, seconds: seconds)
+        )
     }
 
     /// - Parameter seconds: since the epoch.
@@ -51,6 +74,16 @@ enum Payload: String, CaseIterable {
                 bytes += CBOR.double(value)
             }
             return bytes
+        case .sparkplug:
+            // Without a sequence number, since each message is decoded twice.
+            let metrics = values.enumerated().map { tank, value in
+                var metric = Protobuf()
+                metric.put(2, UInt64(tank))
+                metric.put(3, UInt64(seconds) * 1_000)
+                metric.put(13, double: value)
+                return metric
+            }
+            return Protobuf.payload(metrics, seconds: seconds)
         }
     }
 }
@@ -64,5 +97,44 @@ private enum CBOR {
 
     static func double(_ number: Double) -> [UInt8] {
         [0xFB] + (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt64(56 - 8 * $0)) }
+    }
+}
+
+/// The same of protobuf.
+private struct Protobuf {
+    private(set) var bytes: [UInt8] = []
+
+    static func payload(_ metrics: [Protobuf], seconds: Int64) -> [UInt8] {
+        var payload = Protobuf()
+        payload.put(1, UInt64(seconds) * 1_000)
+        for metric in metrics { payload.put(2, metric.bytes) }
+        return payload.bytes
+    }
+
+    mutating func put(_ field: UInt64, _ number: UInt64) {
+        put(field << 3)
+        put(number)
+    }
+
+    mutating func put(_ field: UInt64, double: Double) {
+        put(field << 3 | 1)
+        bytes += (0..<8).map { UInt8(truncatingIfNeeded: double.bitPattern >> UInt64(8 * $0)) }
+    }
+
+    mutating func put(_ field: UInt64, text: String) { put(field, Array(text.utf8)) }
+
+    mutating func put(_ field: UInt64, _ inner: [UInt8]) {
+        put(field << 3 | 2)
+        put(UInt64(inner.count))
+        bytes += inner
+    }
+
+    private mutating func put(_ number: UInt64) {
+        var number = number
+        while number >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: number) | 0x80)
+            number >>= 7
+        }
+        bytes.append(UInt8(number))
     }
 }

@@ -30,6 +30,7 @@ struct Run {
         var decoder = try MessageDecoder(sources: [payload.source])
         var engine = makeEngine(&decoder)
         var stream = Messages(payload: payload)
+        for site in 0..<Run.sites { stream.introduce(site, to: &decoder) }
         let readings = Double(Run.sites * Payload.readings)
         for round in 0..<(Run.warm + rounds + Run.counted) {
             stream.next()
@@ -98,7 +99,7 @@ private struct Messages {
 
     init(payload: Payload) {
         self.payload = payload
-        topics = (0..<100).map { Array("sites/plant\($0)/batch".utf8) }
+        topics = (0..<100).map { payload.topic(site: $0) }
     }
 
     var byteCount: Int { bodies.reduce(0) { $0 + $1.count } }
@@ -110,6 +111,12 @@ private struct Messages {
             let values = (0..<Payload.readings).map { Double(2_000 + ($0 * 31 + Int(seconds) + site) % 400) / 100 }
             return payload.message(site: site, seconds: seconds, values: values)
         }
+    }
+
+    /// What has to be known before the first message of a site.
+    func introduce(_ site: Int, to decoder: inout MessageDecoder) {
+        guard let (topic, body) = payload.birth(site: site, seconds: received.milliseconds / 1_000) else { return }
+        decoder.decode(topic: topic.span, payload: body.span, received: received)
     }
 
     func decode(_ site: Int, with decoder: inout MessageDecoder) {
