@@ -5,7 +5,13 @@ extension Engine {
     /// design, all but the one that watches the calibration itself (H2.15).
     ///
     /// Before the reading is held against the rules: nothing that it brings may come into sight.
-    mutating func beginFlag(_ flag: ReadingFlag, at index: Int) {
+    mutating func beginFlag(_ flag: ReadingFlag, at index: Int, now: Int64) {
+        let before = points[index].flag
+        if before.suppresses || flag.suppresses {
+            points[index].windowSince = now
+            points[index].rateSince = now
+        }
+        guard flag != before else { return }
         points[index].flag = flag
         suppressByFlag(of: index)
     }

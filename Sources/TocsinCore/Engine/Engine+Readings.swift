@@ -64,17 +64,15 @@ extension Engine {
         let isAfterGap = points[index].moveOn(
             to: time, received: delayClock, clock: clock, gap: gap(of: index))
         let before = points[index].flag
-        if reading.flag != before { beginFlag(reading.flag, at: index) }
-        if before.suppresses || reading.flag.suppresses {
-            points[index].windowSince = time
-            points[index].rateSince = time
-        }
+        // Nearly all readings have no flag, and follow one without.
+        let isFlagged = before.rawValue | reading.flag.rawValue != 0
+        if isFlagged { beginFlag(reading.flag, at: index, now: time) }
         if reading.quality.isUsable {
             takeUsable(reading, at: index, isAfterGap: isAfterGap)
         } else {
             takeBad(reading, at: index, isAfterGap: isAfterGap)
         }
-        if reading.flag != before { endFlag(before, at: index, now: time) }
+        if isFlagged && reading.flag != before { endFlag(before, at: index, now: time) }
         if points[index].memberships >= 0 { tellLinks(of: index) }
     }
 

@@ -20,5 +20,6 @@ public enum ReadingFlag: UInt8, Sendable, CaseIterable {
     }
 
     /// Whether the point's alarms are suppressed by design.
+    @inline(__always)
     public var suppresses: Bool { self == .calibration || self == .test }
 }
