@@ -234,4 +234,26 @@ struct HoldingTests {
         harness.push([(0, 0), (2, 0), (4, 8)])
         #expect(harness.engine.records.map(\.limit) == [1.5, 1.5])
     }
+
+    @Test("what was before a restart is not held against what came after, though one hears of it late")
+    func lateRestart() {
+        let rate = SignalDefinition(
+            "rate", ["window": .seconds(2), "per": .seconds(1), "method": .word("means"), "windows": .whole(1)])
+        for isRestart in [true, false] {
+            var site = SiteHarness([
+                SiteHarness.point("p/x/a", [RuleDefinition(name: "r", signal: rate, below: Limits(orange: -1))])
+            ])
+            site.push("p/x/a", 2, 30)
+            site.push("p/x/a", 4, 2.5)
+            if let point = site.engine.index(of: "p/x/a") {
+                site.engine.receive(
+                    Reading(
+                        point: point, time: EngineHarness.instant(3.5), received: EngineHarness.instant(5), value: 3,
+                        flag: isRestart ? .restart : .none))
+            }
+            site.push("p/x/a", 6, 2.5)
+            site.push("p/x/a", 8, 2.5)
+            #expect(site.lines() == (isRestart ? [] : ["6 p/x/a#r raise UNACK orange", "8 p/x/a#r clear RTNUN"]))
+        }
+    }
 }

@@ -29,12 +29,19 @@ public struct AlarmView: Codable, Equatable, Sendable {
     public var reason: String?
     /// True while it comes and goes too often and is held.
     public var chattering: Bool?
+    /// The condition that arms the rule.
+    public var armedWhile: String?
+    /// False while that condition does not hold, or nobody has ever known.
+    public var armed: Bool?
+    /// The standard that asks for the rule.
+    public var basis: String?
 
     enum CodingKeys: String, CodingKey {
         case alarm, state, beneath, level, occurrence, value, unit, site, region, industry, point, kind, rule
         case highestLevel = "highest_level"
         case readingTime = "reading_time"
-        case until, by, reason, chattering
+        case armedWhile = "while"
+        case until, by, reason, chattering, armed, basis
     }
 
     public init(_ summary: Engine.AlarmSummary) {
@@ -57,6 +64,9 @@ public struct AlarmView: Codable, Equatable, Sendable {
         by = summary.by.isEmpty ? nil : summary.by
         reason = summary.reason.isEmpty ? nil : summary.reason
         chattering = summary.isChattering ? true : nil
+        armedWhile = summary.gate.isEmpty ? nil : summary.gate
+        armed = summary.gate.isEmpty ? nil : summary.isArmed
+        basis = summary.basis.isEmpty ? nil : summary.basis
     }
 
     /// Whether it is out of sight: shelved, suppressed by design, or out of service.

@@ -26,6 +26,12 @@ extension Engine {
         public var reason = ""
         /// It comes and goes too often, and is held.
         public var isChattering = false
+        /// The condition that arms its rule; empty for none.
+        public var gate = ""
+        /// Whether that condition holds, as far as anybody knows.
+        public var isArmed = true
+        /// The standard that asks for the rule.
+        public var basis = ""
     }
 
     /// Which of the alarms that are not normal are asked for.
@@ -109,6 +115,9 @@ extension Engine {
             unit: unit(of: alarm, at: index),
             readingTime: readingTime(of: index))
         summary.isChattering = alarms[alarm].isDamped
+        summary.gate = rule.gate?.text ?? ""
+        summary.isArmed = isArmed(alarm)
+        summary.basis = rule.basis
         guard visible.isSuppressed else { return summary }
         let suppression = suppression(of: alarm)
         let order = suppression.outOfService ?? suppression.shelf?.order

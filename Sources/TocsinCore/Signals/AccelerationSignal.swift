@@ -89,6 +89,8 @@ public struct AccelerationSignal: RememberingSignal {
         }
 
         mutating func takeLate(_ reading: SignalReading) -> Bool {
+            // What was before a restart must not be held against what came after, whenever one hears of it.
+            if reading.isRestart && reading.isSurelyNew { reset(at: reading.time) }
             if !reading.isUncertain && reading.isSurelyNew { means.takeLate(reading.time, reading.value) }
             return false
         }

@@ -33,6 +33,10 @@ struct AlarmFormat {
             ("occurrence", alarm.occurrence == 0 ? "" : "record \(alarm.occurrence)"), ("site", alarm.site),
             ("region", alarm.region), ("industry", alarm.industry), ("kind", alarm.kind),
         ]
+        if let condition = alarm.armedWhile {
+            rows.append(("armed", "\(alarm.armed == true ? "yes" : "no, or nobody knows"): while \(condition)"))
+        }
+        rows.append(("basis", alarm.basis ?? ""))
         if alarm.chattering == true { rows.append(("chattering", "held until it has been quiet")) }
         return rows.filter { !$0.1.isEmpty }.map { "\($0.0.padded(to: 11)) \($0.1)".printable }
     }
