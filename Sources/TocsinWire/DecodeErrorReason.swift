@@ -42,7 +42,7 @@ public enum DecodeErrorReason: UInt8, Error, Sendable, CaseIterable {
     case tooManyUnresolved
     /// The payload's unit is not the point's; the reading is bad.
     case unitMismatch
-    /// A quality code of no known scheme, taken as uncertain; counted once a code.
+    /// A quality code of no known scheme, taken as uncertain, or an error code, taken as bad; counted once a code.
     case unknownQuality
     /// The payload is not CBOR; nothing of such a message is used.
     case invalidCBOR

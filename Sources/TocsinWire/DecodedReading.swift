@@ -21,6 +21,9 @@ public struct DecodedReading: Sendable, Equatable {
     /// Of a known point: the number of the point's unit. Of an unresolved one: the number of the payload's unit.
     var unit: UInt16
 
+    /// Whether the payload says no time: then the receive time counts.
+    public var isTimedByReceipt: Bool { lacking.contains(.time) }
+
     struct Lacking: OptionSet, Sendable {
         let rawValue: UInt8
         static let time = Lacking(rawValue: 1)

@@ -290,11 +290,11 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:7:84: time is \"now\"; allowed: payload, receive",
                 "tocsin.yaml:8:32: point is the quoted text \"{site}\"; an id has two or more parts, such as \"{site}/{measure}\"",
                 "tocsin.yaml:8:50: format is \"jsn\"; did you mean \"json\"? allowed: scalar, json, senml, influx, csv, hj212, sparkplug",
-                "tocsin.yaml:8:71: value is \"a..b\"; names with a dot between them, none empty",
-                "tocsin.yaml:8:77: unknown key \"vaule\" in fields; did you mean \"value\"? allowed: value, time, unit, quality, values",
+                "tocsin.yaml:8:71: value has \"a..b\", which is no path; names of 1 to 255 bytes with dots between them, as data.value; {name} takes any one name",
+                "tocsin.yaml:8:77: unknown key \"vaule\" in fields; did you mean \"value\"? allowed: value, time, unit, quality, values, errors, key, ignore",
                 "tocsin.yaml:9:32: point is the quoted text \"{site}/{$.x\": a brace has no counterpart; {name} with both braces",
                 "tocsin.yaml:10:32: point uses {$.x}, and a scalar payload has no members; {name} from the topic",
-                "tocsin.yaml:11:32: point uses {$x}; {$.path} for a member of the payload, {$key} for a name inside values",
+                "tocsin.yaml:11:32: point uses {$x}, which no path of fields captures; {$.path} for a member of the payload, {$key} for the name of a measure, {$name} for what {name} in a path of values takes",
                 "tocsin.yaml:12:13: another source listens to x/+ already, in line 11; one source a filter",
                 "tocsin.yaml:13:5: the source has no topic; topic is required: an MQTT topic filter in which {name} takes one level",
                 "tocsin.yaml:14:5: the source is \"topic\"; expected a mapping",
@@ -361,6 +361,37 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:5:34: sparkplug has no meaning for this format; only for format sparkplug",
                 "tocsin.yaml:6:47: compression has no meaning for format sparkplug; only for format scalar, json, senml, influx, csv, hj212",
                 "tocsin.yaml:6:66: charset has no meaning for format sparkplug; only for format scalar, json, influx, csv, hj212",
+            ]),
+        Self(
+            "mapping of JSON",
+            main: """
+                sources:
+                  - {topic: "a1", preset: neuorn}
+                  - {topic: "a2", preset: flat, format: scalar}
+                  - {topic: "a3", format: neuron, point: "a/b"}
+                  - {topic: "a4", preset: thingsboard-gateway, fields: {values: "{dev}.{key}"}}
+                  - {topic: "a5", point: "a/{$devcie}/{$key}", fields: {values: "{device}.{key}"}}
+                  - {topic: "a6", point: "a/{$key}", fields: {values: []}}
+                  - {topic: "a7", point: "a/{$key}", fields: {value: [v, "{x}.v"], time: "t.{key}", ignore: [x], errors: "{e}"}}
+                  - {topic: "a8", point: "a/{$key}", fields: {values: ["{key}", "d.{key}.v", 5], time: "ts.{key}", unit: {}}}
+                  - {topic: "a9", point: "a/b", format: scalar, fields: {value: v}}
+
+                """,
+            [
+                "tocsin.yaml:2:27: preset is \"neuorn\"; did you mean \"neuron\"? allowed: thingsboard, thingsboard-gateway, neuron, edgex, kura, aws-shadow, opcua-pubsub, tasmota, zigbee2mqtt, flat",
+                "tocsin.yaml:3:5: the source has no point; point is required: the point's id, such as \"{site}/{unit}/{measure}\"",
+                "tocsin.yaml:3:19: preset has no meaning for format scalar; only for format json",
+                "tocsin.yaml:4:27: format is \"neuron\", which is a preset; preset: neuron",
+                "tocsin.yaml:5:27: the preset's point, {$device}/{$key}, uses {$device}, which no path of fields captures; allowed: dev",
+                "tocsin.yaml:6:26: point uses {$devcie}, which no path of fields captures; did you mean \"device\"? allowed: device",
+                "tocsin.yaml:7:26: point uses {$key}, and no field names measures; fields: {values: …} or {key: …}",
+                "tocsin.yaml:8:58: value has \"{x}.v\", which captures {x}; {name} in values and errors, and {key} in time, unit and quality",
+                "tocsin.yaml:8:74: time has \"t.{key}\", but no path of values ends in {key}; values such as \"values.{key}\" or \"{key}\"",
+                "tocsin.yaml:8:94: ignore has \"x\", but no path of values ends in {key}; values such as \"values.{key}\" or \"{key}\"",
+                "tocsin.yaml:8:106: errors has \"{e}\", in which {key} is missing or not the last part; {key} at the end: it names the measure",
+                "tocsin.yaml:9:65: values has \"d.{key}.v\", in which {key} is missing or not the last part; {key} at the end: it names the measure",
+                "tocsin.yaml:9:106: unit is a mapping; expected a list of names or paths such as data.value",
+                "tocsin.yaml:10:49: fields has no meaning for format scalar; only for format json, csv, influx",
             ]),
     ]
 

@@ -146,13 +146,15 @@ import TocsinTestSupport
     @Test func mutatedMessagesNeverCrashAndAlwaysSayWhy() throws {
         var random = SeededGenerator(seed: 11)
         var sources = ShapeTests.cases.map(\.source)
+        // Of the presets with the names of these topics.
+        sources += SourcePreset.allCases.map { .json(point: $0.point(topicNames: ["a"]), fields: $0.fields) }
+        let payloads = ShapeTests.cases.map(\.payload) + PresetTests.cases.map(\.payload)
         sources.append(SourceDefinition(topic: "t/{a}", format: .scalar, point: "s/{a}"))
         let spice = Array("{}[]\",:\\u0-+.eE19\u{0}\n 好\u{FEFF}NaN".utf8) + [0xFF, 0xC0, 0xED]
         for source in sources {
             var harness = try DecoderHarness([source], points: ["s/x": "Cel", "x/a": "Cel"])
             for _ in 0..<1_500 {
-                var payload = Array(
-                    ShapeTests.cases[Int.random(in: 0..<ShapeTests.cases.count, using: &random)].payload.utf8)
+                var payload = Array(payloads[Int.random(in: 0..<payloads.count, using: &random)].utf8)
                 for _ in 0..<Int.random(in: 1...6, using: &random) where !payload.isEmpty {
                     let place = Int.random(in: 0..<payload.count, using: &random)
                     switch Int.random(in: 0..<4, using: &random) {

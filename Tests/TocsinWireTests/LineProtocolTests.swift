@@ -10,8 +10,8 @@ import TocsinCore
         unit: String = "", quality: String = ""
     ) -> SourceDefinition {
         var source = SourceDefinition(topic: "t/{a}", format: .influx, point: point)
-        source.fields.unit = unit
-        source.fields.quality = quality
+        source.fields.unit = FieldPaths(stringLiteral: unit)
+        source.fields.quality = FieldPaths(stringLiteral: quality)
         source.text.precision = precision
         return source
     }

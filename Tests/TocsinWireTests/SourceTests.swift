@@ -75,11 +75,15 @@ import TocsinCore
             Case(source: .json(point: "{a}/{$key}", fields: .init(values: "")), problem: .pointNeedsValues),
             Case(source: .json(point: "{$.a}{$.b}{$.c}{$.d}{$.e}"), problem: .pointFields),
             Case(source: .json(point: "s/{$.}"), problem: .path("")),
-            Case(source: .json(point: "s/{$x}"), problem: .path("$x")),
             Case(source: .json(point: "s/{$.a..b}"), problem: .path("a..b")),
-            Case(source: .json(fields: .init(time: "a.")), problem: .path("a.")),
-            Case(source: .json(fields: .init(value: "")), problem: .valuePath),
-            Case(source: .json(fields: .init(value: "d.v", values: "d")), problem: .valuesPath("d")),
+            Case(source: .json(point: "s/{$x y}"), problem: .path("$x y")),
+            Case(source: .json(point: "s/{$x}"), problem: .pointCapture("x", known: [])),
+            Case(
+                source: .json(point: "{$b}/{$key}", fields: .init(values: "{a}.{key}")),
+                problem: .pointCapture("b", known: ["a"])),
+            Case(
+                source: .json(fields: .init(value: "")),
+                problem: .fields(FieldMapping.Fault(field: "value", number: 0, problem: .noValue))),
         ]
     }
 

@@ -4,6 +4,9 @@ import TocsinCore
 /// Reads what a source says of the writing of its bodies, each key only where its format has a use for it.
 struct SourceFormDecoder {
     private(set) var fields: SourceDefinition.Fields?
+    /// The shape of a gateway's JSON, and where it is named.
+    private(set) var preset: SourcePreset?
+    private(set) var presetNode: ConfigNode?
     private(set) var compression = SourceDefinition.Compression.none
     private(set) var text = SourceDefinition.TextForm()
     private let format: SourceDefinition.Format?
@@ -11,6 +14,11 @@ struct SourceFormDecoder {
     /// - Parameter format: nil when it is none that is known; then all keys are read, and none is held against it.
     init(_ reader: inout MappingReader, format: SourceDefinition.Format?) {
         self.format = format
+        if let node = take("preset", &reader, of: [.json]) {
+            presetNode = node
+            preset = node.word("preset")
+            fields = preset?.fields
+        }
         if format != .senml, format != .sparkplug, let node = take("fields", &reader, of: [.json, .csv, .influx]) {
             fields = fields(node)
         }
@@ -50,17 +58,20 @@ struct SourceFormDecoder {
     // MARK: - Fields
 
     private func fields(_ node: ConfigNode) -> SourceDefinition.Fields? {
-        guard var reader = MappingReader(node, "fields") else { return nil }
         let format = format ?? .json
+        if format == .json {
+            var decoder = FieldsDecoder(base: preset?.fields ?? SourceDefinition.Fields())
+            decoder.decode(node)
+            return decoder.fields
+        }
+        guard var reader = MappingReader(node, "fields") else { return nil }
         var fields = SourceDefinition.Fields.standard(for: format)
-        func path(_ key: String, _ field: inout String) {
+        func path(_ key: String, _ field: inout FieldPaths) {
             guard let node = reader.take(key), let text = node.text(key, SourceFormDecoder.what(format)) else { return }
-            if format == .json, text.split(separator: ".", omittingEmptySubsequences: false).contains("") {
-                node.error("\(key) is \(node.found)", "names with a dot between them, none empty")
-            } else if text.utf8.count > 255, format != .json {
+            if text.utf8.count > FieldPath.maximumNameBytes {
                 node.error("\(key) is too long", "a name of at most 255 bytes")
             } else {
-                field = text
+                field = FieldPaths([text])
             }
         }
         if format != .influx {
@@ -69,7 +80,6 @@ struct SourceFormDecoder {
         }
         path("unit", &fields.unit)
         path("quality", &fields.quality)
-        if format == .json { path("values", &fields.values) }
         reader.finish()
         return fields
     }
@@ -78,7 +88,7 @@ struct SourceFormDecoder {
         switch format {
         case .csv: "a column's name"
         case .influx: "the name of a tag or a field"
-        case .json, .scalar, .senml, .hj212, .sparkplug: "a member's name, or a path such as data.value"
+        case .json, .scalar, .senml, .hj212, .sparkplug: "a name"
         }
     }
 
@@ -125,9 +135,10 @@ struct SourceFormDecoder {
     func check(_ node: ConfigNode, _ point: String) {
         guard format == .csv, !text.columns.isEmpty else { return }
         let fields = fields ?? SourceDefinition.Fields.standard(for: .csv)
-        if !point.contains("{$key}"), !text.columns.contains(fields.value) {
+        let value = fields.value.texts.first ?? ""
+        if !point.contains("{$key}"), !text.columns.contains(value) {
             node.error(
-                "no column is the value: csv.columns has no \"\(fields.value.shown)\"",
+                "no column is the value: csv.columns has no \"\(value.shown)\"",
                 "fields.value names a column, or point has {$key}, and each column is a measure")
         }
         for part in point.split(separator: "{").dropFirst() {

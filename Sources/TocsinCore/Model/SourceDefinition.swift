@@ -28,34 +28,6 @@ public struct SourceDefinition: Hashable, Sendable {
         case receive
     }
 
-    /// Where in a payload things stand: dotted paths of member names in JSON, `data.temp.value`; names of columns in CSV;
-    /// names of tags or fields in line protocol.
-    public struct Fields: Hashable, Sendable {
-        public var value: String
-        public var time: String
-        public var unit: String
-        public var quality: String
-        /// The member that holds several readings: an object of name → value, or an array of readings.
-        public var values: String
-
-        public init(
-            value: String = "value", time: String = "ts", unit: String = "unit", quality: String = "quality",
-            values: String = "values"
-        ) {
-            self.value = value
-            self.time = time
-            self.unit = unit
-            self.quality = quality
-            self.values = values
-        }
-
-        /// The names that are taken when the configuration gives none. In line protocol the field's key names the value,
-        /// and a tag `unit` more often says a part of the plant than a unit of measure.
-        public static func standard(for format: Format) -> Fields {
-            format == .influx ? Fields(value: "", time: "", unit: "", quality: "", values: "") : Fields()
-        }
-    }
-
     /// What only `format: sparkplug` knows.
     public struct Sparkplug: Hashable, Sendable {
         /// How long a message waits for one that it follows; zero for a broker that keeps the order.
@@ -82,7 +54,8 @@ public struct SourceDefinition: Hashable, Sendable {
     public var format: Format
     public var fields: Fields
     /// Point id with `{name}` from the topic and `{$.path}` from the payload; `{$key}` is the measure's name: of a
-    /// member inside `values`, of a SenML record (resolved), of a field, a column, a pollutant, a metric.
+    /// member, of a SenML record (resolved), of a field, a column, a pollutant, a metric. `{$name}` is what a path of
+    /// ``fields`` captures.
     public var point: String
     /// Offset from UTC of times without a zone.
     public var zone: Interval

@@ -12,7 +12,8 @@ extension MessageDecoder {
         if node.roles.contains(.value) { item.value = value(scalar, bytes, from: start, to: end) }
         if node.roles.contains(.time) { item.time = time(scalar, bytes) }
         if node.roles.contains(.quality) { item.quality = quality(scalar, bytes, from: start, to: end) }
-        guard !node.roles.isDisjoint(with: [.unit, .idField]) else { return }
+        guard !node.roles.isDisjoint(with: [.unit, .idField, .ranked]) else { return }
+        if node.roles.contains(.ranked) { takeRanked(scalar, node, bytes, from: start, to: end, &item) }
         var range = ByteRange()
         var isString = false
         switch scalar {
@@ -33,6 +34,7 @@ extension MessageDecoder {
         if node.roles.contains(.unit) { item.unit = ByteRange() }
         if node.roles.contains(.quality) { item.quality = unknownQuality(bytes, from: start, to: min(end, start + 16)) }
         if node.roles.contains(.idField) { item.idFields[Int(node.idField)] = ByteRange() }
+        if node.roles.contains(.ranked) { takeRankedContainer(node, bytes, from: start, to: end, &item) }
     }
 
     @inline(__always)
@@ -57,7 +59,7 @@ extension MessageDecoder {
     }
 
     @inline(__always)
-    private mutating func time(_ scalar: JSONScan.Scalar, _ bytes: Span<UInt8>) -> EventTime {
+    mutating func time(_ scalar: JSONScan.Scalar, _ bytes: Span<UInt8>) -> EventTime {
         switch scalar {
         case .number(let number): EventTime.of(number, zone: source.zone)
         case .string(let text): textTime(text, bytes)
@@ -77,7 +79,7 @@ extension MessageDecoder {
     // MARK: - Quality
 
     @inline(__always)
-    private mutating func quality(
+    mutating func quality(
         _ scalar: JSONScan.Scalar, _ bytes: Span<UInt8>, from start: Int, to end: Int
     ) -> StatedQuality? {
         switch scalar {

@@ -8,15 +8,39 @@ extension MessageDecoder {
     ) throws(DecodeErrorReason) {
         var offset = ScalarText.startAfterByteOrderMark(bytes)
         JSONScan.skipSpace(bytes, &offset)
+        defer { faultOffset = offset }
         guard offset < bytes.count else { throw .emptyPayload }
-        let nothing = IDFields(repeating: ByteRange())
-        try element(bytes, nodes, names, &offset, key: ByteRange(), around: nothing, nesting: limits.nesting)
+        try payload(bytes, nodes, names, &offset, nesting: limits.nesting)
         JSONScan.skipSpace(bytes, &offset)
         guard offset == bytes.count else { throw .trailingData }
     }
 
-    // A value that should be an item, or an array of such.
-    private mutating func element(
+    // The object that the paths begin at, or an array of such.
+    private mutating func payload(
+        _ bytes: Span<UInt8>, _ nodes: Span<FieldNode>, _ names: Span<UInt8>, _ offset: inout Int, nesting: Int
+    ) throws(DecodeErrorReason) {
+        switch JSONScan.peek(bytes, offset) {
+        case JSONScan.openBrace:
+            var item = ItemFields(
+                key: ByteRange(), idFields: IDFields(repeating: ByteRange()), firstReading: readings.count,
+                firstWaiting: waiting.count)
+            try members(bytes, nodes, names, &offset, of: Int(source.roots.payload), &item, nesting: nesting)
+            if source.roots.hasAsides { giveAsides(bytes) }
+            close(item, bytes)
+        case JSONScan.openBracket:
+            guard nesting > 0 else { throw .nestingTooDeep }
+            guard JSONScan.enter(bytes, &offset, close: JSONScan.closeBracket) else { return }
+            repeat {
+                try payload(bytes, nodes, names, &offset, nesting: nesting &- 1)
+            } while try JSONScan.hasMore(bytes, &offset, close: JSONScan.closeBracket)
+        default:
+            _ = try JSONScan.scalar(bytes, &offset)
+            count(.unexpectedShape)
+        }
+    }
+
+    /// A value that should be an item, or an array of such.
+    mutating func element(
         _ bytes: Span<UInt8>, _ nodes: Span<FieldNode>, _ names: Span<UInt8>, _ offset: inout Int,
         key: ByteRange, around: borrowing IDFields, nesting: Int
     ) throws(DecodeErrorReason) {
@@ -24,7 +48,7 @@ extension MessageDecoder {
         case JSONScan.openBrace:
             var item = ItemFields(
                 key: key, idFields: copy around, firstReading: readings.count, firstWaiting: waiting.count)
-            try members(bytes, nodes, names, &offset, of: source.root, &item, nesting: nesting)
+            try members(bytes, nodes, names, &offset, of: Int(source.roots.item), &item, nesting: nesting)
             close(item, bytes)
         case JSONScan.openBracket:
             try elements(bytes, nodes, names, &offset, key: key, around: around, nesting: nesting)
@@ -34,7 +58,7 @@ extension MessageDecoder {
         }
     }
 
-    private mutating func elements(
+    mutating func elements(
         _ bytes: Span<UInt8>, _ nodes: Span<FieldNode>, _ names: Span<UInt8>, _ offset: inout Int,
         key: ByteRange, around: borrowing IDFields, nesting: Int
     ) throws(DecodeErrorReason) {
@@ -45,8 +69,8 @@ extension MessageDecoder {
         } while try JSONScan.hasMore(bytes, &offset, close: JSONScan.closeBracket)
     }
 
-    // The members of an item, or of an object on the way to its fields.
-    private mutating func members(
+    /// The members of an item, or of an object on the way to its fields.
+    mutating func members(
         _ bytes: Span<UInt8>, _ nodes: Span<FieldNode>, _ names: Span<UInt8>, _ offset: inout Int,
         of parent: Int, _ item: inout ItemFields, nesting: Int
     ) throws(DecodeErrorReason) {
@@ -55,16 +79,18 @@ extension MessageDecoder {
         repeat {
             let name = try JSONScan.memberName(bytes, &offset)
             let child = node(named: name, below: parent, bytes, nodes, names)
-            if child < 0 {
+            if child >= 0 {
+                try member(bytes, nodes, names, &offset, child, &item, nesting: nesting &- 1)
+            } else if nodes[parent].capture == 0 {
                 try JSONScan.skipValue(bytes, &offset, nesting: nesting &- 1)
             } else {
-                try member(bytes, nodes, names, &offset, child, &item, nesting: nesting &- 1)
+                try capture(bytes, nodes, names, &offset, named: name, of: parent, &item, nesting: nesting &- 1)
             }
         } while try JSONScan.hasMore(bytes, &offset, close: JSONScan.closeBrace)
     }
 
     @inline(__always)
-    private mutating func member(
+    mutating func member(
         _ bytes: Span<UInt8>, _ nodes: Span<FieldNode>, _ names: Span<UInt8>, _ offset: inout Int,
         _ child: Int, _ item: inout ItemFields, nesting: Int
     ) throws(DecodeErrorReason) {
@@ -87,13 +113,12 @@ extension MessageDecoder {
         let node = nodes[child]
         if node.roles.contains(.values) {
             item.hasValues = true
-            if isObject {
-                try keyedValues(bytes, nodes, names, &offset, around: item.idFields, nesting: nesting)
-            } else {
-                try elements(bytes, nodes, names, &offset, key: item.key, around: item.idFields, nesting: nesting)
-            }
-        } else if isObject, node.childCount > 0 {
+            try values(bytes, nodes, names, &offset, key: item.key, around: item.idFields, nesting: nesting)
+        } else if isObject, node.isInner {
             try members(bytes, nodes, names, &offset, of: child, &item, nesting: nesting)
+        } else if node.roles.contains(.way) {
+            try scopes(
+                bytes, nodes, names, &offset, of: child, around: item.idFields, &item, nesting: nesting)
         } else {
             let start = offset
             try JSONScan.skipValue(bytes, &offset, nesting: nesting)
@@ -101,7 +126,20 @@ extension MessageDecoder {
         }
     }
 
-    // `{name: number, name: {value: …}, name: [{…}]}`
+    /// `{name: number, name: {value: …}, name: [{…}]}`, or an array of items.
+    @inline(__always)
+    mutating func values(
+        _ bytes: Span<UInt8>, _ nodes: Span<FieldNode>, _ names: Span<UInt8>, _ offset: inout Int,
+        key: ByteRange, around: borrowing IDFields, nesting: Int
+    ) throws(DecodeErrorReason) {
+        if JSONScan.peek(bytes, offset) == JSONScan.openBrace {
+            try keyedValues(bytes, nodes, names, &offset, around: around, nesting: nesting)
+        } else {
+            try elements(bytes, nodes, names, &offset, key: key, around: around, nesting: nesting)
+        }
+    }
+
+    @inline(never)
     private mutating func keyedValues(
         _ bytes: Span<UInt8>, _ nodes: Span<FieldNode>, _ names: Span<UInt8>, _ offset: inout Int,
         around: borrowing IDFields, nesting: Int
@@ -116,10 +154,7 @@ extension MessageDecoder {
             } else {
                 let start = offset
                 let scalar = try JSONScan.scalar(bytes, &offset)
-                var item = ItemFields(
-                    key: key, idFields: copy around, firstReading: readings.count, firstWaiting: waiting.count)
-                item.value = value(scalar, bytes, from: start, to: offset)
-                emit(item, bytes)
+                take(scalar, bytes, from: start, to: offset, key: key, around: around)
             }
         } while try JSONScan.hasMore(bytes, &offset, close: JSONScan.closeBrace)
     }

@@ -32,14 +32,14 @@ extension MessageDecoder {
         switch item.value {
         case .number(let number): reading.value = number
         case .unusable(let flag): lose(flag, &reading)
-        case .absent: return count(.missingValue)
-        case .invalid: return count(.invalidValue)
+        case .absent: return refuse(.missingValue, item.idFields, item.key)
+        case .invalid: return refuse(.invalidValue, item.idFields, item.key)
         }
         switch item.time {
         case .instant(let time): reading.time = time
         case .absent: reading.lacking.insert(.time)
-        case .unreadable: return count(.invalidTime)
-        case .outOfRange: return count(.timeOutOfRange)
+        case .unreadable: return refuse(.invalidTime, item.idFields, item.key)
+        case .outOfRange: return refuse(.timeOutOfRange, item.idFields, item.key)
         }
         guard readings.count < limits.readingsPerMessage else { return countFull() }
         switch find(item.idFields, item.key, bytes) {
@@ -48,10 +48,46 @@ extension MessageDecoder {
         case .failed(.missingID):
             waiting.append(
                 WaitingReading(reading: readings.count, unit: item.unit, key: item.key, idFields: item.idFields))
-        case .failed(let reason): return count(reason)
+        case .failed(let reason): return refuse(reason, item.idFields, item.key)
         }
         if item.unit.isThere { check(item.unit, bytes, &reading) } else { reading.lacking.insert(.unit) }
         readings.append(reading)
+    }
+
+    /// The value of the measure `key`.
+    @inline(__always)
+    mutating func take(
+        _ scalar: JSONScan.Scalar, _ bytes: Span<UInt8>, from start: Int, to end: Int, key: ByteRange,
+        around: borrowing IDFields
+    ) {
+        if case .string(let text) = scalar { return takeText(text, bytes, key: key, around: around) }
+        var item = ItemFields(
+            key: key, idFields: copy around, firstReading: readings.count, firstWaiting: waiting.count)
+        item.value = value(scalar, bytes, from: start, to: end)
+        emit(item, bytes)
+    }
+
+    /// A text among measures, with the name `key`.
+    ///
+    /// One that is no value, as a firmware version is none, is a fault only where the configuration knows it as a point;
+    /// and no point is made for it.
+    @inline(never)
+    private mutating func takeText(_ text: ByteRange, _ bytes: Span<UInt8>, key: ByteRange, around: borrowing IDFields)
+    {
+        var item = ItemFields(
+            key: key, idFields: copy around, firstReading: readings.count, firstWaiting: waiting.count)
+        item.value = textValue(text, bytes)
+        guard case .invalid = item.value else { return emit(item, bytes) }
+        let isKnown: Bool
+        switch target {
+        case .known: isKnown = true
+        case .unknown, .unresolved: isKnown = false
+        case .composed:
+            let fault = id.compose(bytes, around, key, scratch: &scratch, limit: limits.idBytes)
+            // A part that is not there may still come: the point may be known.
+            isKnown = fault == .missingID || points.find(id.text.words.span, byteCount: id.text.count) >= 0
+        }
+        refuse(isKnown ? .invalidValue : .unknownPoint, around, key)
     }
 
     // Without a value the reading is bad, whatever its code; the word that stands for the value may say why.

@@ -42,7 +42,7 @@ extension MessageDecoder {
         var kept = item.firstWaiting
         for place in item.firstWaiting..<waiting.count {
             var waiter = waiting[place]
-            for number in 0..<PointTemplate.maximumPaths where !waiter.idFields[number].isThere {
+            for number in 0..<PointTemplate.maximumFields where !waiter.idFields[number].isThere {
                 waiter.idFields[number] = item.idFields[number]
             }
             if !waiter.key.isThere { waiter.key = item.key }
@@ -81,11 +81,15 @@ extension MessageDecoder {
         readings[place].lacking = .everything
         hasDropped = true
         count(reason)
+        if isExplaining, refusals.last?.reason == reason { refusals[refusals.count - 1].id = id(of: readings[place]) }
     }
 
     /// The message ends well.
     mutating func finish() {
-        for waiter in waiting { drop(waiter.reading, .missingID) }
+        for waiter in waiting {
+            drop(waiter.reading, .missingID)
+            name(waiter.idFields, waiter.key)
+        }
         waiting.removeAll(keepingCapacity: true)
         compact()
     }
@@ -94,6 +98,7 @@ extension MessageDecoder {
     mutating func giveUp() {
         readings.removeAll(keepingCapacity: true)
         waiting.removeAll(keepingCapacity: true)
+        asides.removeAll()
         unresolved.removeAll()
     }
 

@@ -24,6 +24,12 @@ public struct MessageDecoder: Sendable {
     /// The first of them that makes the message worth keeping; nil when it was understood whole.
     public internal(set) var lastMessageError: DecodeErrorReason?
 
+    /// Whether ``refusals`` are kept: for `tocsin decode`.
+    public var isExplaining = false
+    /// What of the message decoded last gave no good reading, in order; at most one more than
+    /// ``DecoderLimits/readingsPerMessage``. Empty unless ``isExplaining``.
+    public internal(set) var refusals: [Refusal] = []
+
     let limits: DecoderLimits
     let sources: SourceSet
     /// Whether any source is one of Sparkplug.
@@ -38,9 +44,13 @@ public struct MessageDecoder: Sendable {
     var unresolved = PackedTextTable()
     var unresolvedUnits = UnitTable()
     var waiting: [WaitingReading] = []
+    var asides = Asides()
     var hasDropped = false
     var isFull = false
     var senml = SenMLPack()
+    var unnamed: [UnnamedRefusal] = []
+    /// Where the payload could not be read on.
+    var faultOffset = 0
 
     // Kept from message to message.
     var topics = PackedTextTable()
@@ -64,7 +74,7 @@ public struct MessageDecoder: Sendable {
         self.limits = limits.clamped
         self.sources = try SourceSet(sources)
         hasSparkplug = self.sources.hasSparkplug
-        source = SourceSet.Source(format: .scalar, root: 0, zone: .zero, isTopicOnly: true)
+        source = SourceSet.Source(format: .scalar, zone: .zero, isTopicOnly: true)
         points = PointTable(limits: self.limits)
         sparkplug = SparkplugHost(limits: self.limits.sparkplug)
     }
@@ -103,7 +113,7 @@ public struct MessageDecoder: Sendable {
     mutating func decodeBody(_ body: Span<UInt8>) {
         if source.format == .scalar { return decodeScalar(body) }
         // Copies of the references, so that the tree can be looked at while the rest of the decoder changes.
-        let (nodes, names) = (sources.fields.nodes, sources.fields.names)
+        let (nodes, names) = (sources.tree.nodes, sources.tree.names)
         do throws(DecodeErrorReason) {
             switch source.format {
             case .scalar, .sparkplug: break
@@ -114,15 +124,18 @@ public struct MessageDecoder: Sendable {
             case .hj212: try decodeFrames(body, nodes.span, names.span)
             }
             finish()
+            if isExplaining { nameRefusals(body) }
         } catch {
             giveUp()
             count(error)
+            if isExplaining { refusals = [Refusal(reason: error, id: "", offset: faultOffset > 0 ? faultOffset : nil)] }
         }
     }
 
     mutating func begin(_ received: Instant) {
         self.received = received
         readings.removeAll(keepingCapacity: true)
+        if isExplaining { (refusals, unnamed, faultOffset) = ([], [], 0) }
         lastMessageErrors = 0
         lastMessageError = nil
         unresolved.removeAll()
@@ -135,6 +148,7 @@ public struct MessageDecoder: Sendable {
     mutating func count(_ reason: DecodeErrorReason) {
         errors[Int(reason.rawValue)] &+= 1
         lastMessageErrors += 1
+        if isExplaining { explain(reason) }
         if lastMessageError == nil, reason.isUndecodable { lastMessageError = reason }
     }
 

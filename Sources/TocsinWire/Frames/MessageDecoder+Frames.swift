@@ -40,7 +40,7 @@ extension MessageDecoder {
             if MessageDecoder.equals(field.name, MessageDecoder.requestTime, bytes) {
                 item.time = frameTime(field.text, bytes)
             }
-            let child = node(named: field.name, below: source.root, bytes, nodes, names)
+            let child = node(named: field.name, below: Int(source.roots.payload), bytes, nodes, names)
             if child >= 0, field.text.count > 0 { item.idFields[Int(nodes[child].idField)] = field.text }
             next = field.next
         }

@@ -10,10 +10,12 @@ struct ItemFields: Sendable {
     var time = EventTime.absent
     var quality: StatedQuality?
     var unit = ByteRange()
-    /// Its name inside `values`.
+    /// The name of its measure.
     var key: ByteRange
     /// Those of the objects around it until it has its own.
     var idFields: IDFields
+    /// Of the fields that have several paths.
+    var ranks = FieldRanks()
     /// Whether it holds readings, so that it is none itself.
     var hasValues = false
     /// Readings from here on lie inside it.

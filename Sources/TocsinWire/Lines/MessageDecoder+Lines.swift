@@ -58,7 +58,7 @@ extension MessageDecoder {
             guard key.count > 0, offset < end, bytes[offset] == LineScan.equals else { throw .invalidLine }
             offset += 1
             let text = LineScan.name(bytes, &offset, end: end, stops: stops)
-            let child = node(named: key, below: source.root, bytes, nodes, names)
+            let child = node(named: key, below: Int(source.roots.payload), bytes, nodes, names)
             if child >= 0, text.count > 0 { takeText(text, nodes[child], bytes, &item) }
         }
         guard offset < end else { throw .invalidLine }
@@ -76,7 +76,7 @@ extension MessageDecoder {
         while hasMore {
             guard let field = LineScan.field(bytes, &offset, end: end) else { throw .invalidLine }
             hasMore = field.hasMore
-            let child = node(named: field.key, below: source.root, bytes, nodes, names)
+            let child = node(named: field.key, below: Int(source.roots.payload), bytes, nodes, names)
             guard child >= 0, !nodes[child].roles.isDisjoint(with: [.unit, .quality]) else { continue }
             takeText(MessageDecoder.inside(field.value, bytes), nodes[child], bytes, &item)
         }
@@ -117,7 +117,7 @@ extension MessageDecoder {
         var hasMore = true
         while hasMore, let field = LineScan.field(bytes, &offset, end: end) {
             hasMore = field.hasMore
-            let child = node(named: field.key, below: source.root, bytes, nodes, names)
+            let child = node(named: field.key, below: Int(source.roots.payload), bytes, nodes, names)
             if child >= 0, !nodes[child].roles.isDisjoint(with: [.unit, .quality]) { continue }
             item.key = field.key
             item.value = fieldValue(field.value, bytes)

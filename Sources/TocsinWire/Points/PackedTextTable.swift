@@ -88,13 +88,7 @@ struct PackedTextTable: Sendable {
     }
 
     /// The text of an entry.
-    func text(_ entry: Int) -> String {
-        let entry = entries[entry]
-        let bytes = (0..<Int(entry.count)).map { place in
-            UInt8(truncatingIfNeeded: arena[Int(entry.offset) + place >> 3] >> UInt64(8 * (place & 7)))
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    func text(_ entry: Int) -> String { packed(entry).string }
 
     /// The text of an entry.
     func packed(_ entry: Int) -> PackedText {

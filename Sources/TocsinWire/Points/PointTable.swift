@@ -52,6 +52,15 @@ public struct PointTable: Sendable {
         return text
     }
 
+    // MARK: - For people
+
+    /// The id of the point with this index; empty when there is none. It looks at all of them.
+    func id(of index: Int32) -> String {
+        known.entries.firstIndex { $0.number == index }.map { known.text($0) } ?? ""
+    }
+
+    func unit(_ number: UInt16) -> String { String(decoding: units.text(number), as: UTF8.self) }
+
     // MARK: - For the decoder
 
     /// - Returns: the entry in ``known``, or -1.

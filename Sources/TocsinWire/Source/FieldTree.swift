@@ -1,143 +1,98 @@
 // SPDX-License-Identifier: Apache-2.0
 import TocsinCore
 
-/// What a member of a JSON object is good for.
-struct FieldRoles: OptionSet, Sendable {
-    let rawValue: UInt8
-    static let value = FieldRoles(rawValue: 1)
-    static let time = FieldRoles(rawValue: 2)
-    static let unit = FieldRoles(rawValue: 4)
-    static let quality = FieldRoles(rawValue: 8)
-    static let values = FieldRoles(rawValue: 16)
-    static let idField = FieldRoles(rawValue: 32)
-}
-
-/// A name on the way to a field. The children of a node stand side by side.
-struct FieldNode: Sendable {
-    /// The first eight bytes of the name, zero after its end.
-    var word: UInt64 = 0
-    /// Bytes of the name.
-    var count: UInt16 = 0
-    var childCount: UInt16 = 0
-    var firstChild: Int32 = 0
-    /// Of the bytes from the ninth on, in the names of all nodes.
-    var rest: Int32 = 0
-    var roles: FieldRoles = []
-    var idField: UInt8 = 0
-}
-
 /// The paths of all sources as trees of names, flat in two arrays.
 struct FieldTree: Sendable {
+    /// Where the paths of one source begin.
+    struct Roots: Sendable {
+        /// At the payload.
+        var payload: Int32 = 0
+        /// At an item.
+        var item: Int32 = 0
+        /// At an element of an array, or a member that braces take, on the way to items: what holds for all inside it.
+        var scope: Int32 = 0
+        /// Whether measures have times, units or qualities beside `values`.
+        var hasAsides = false
+    }
+
     private(set) var nodes: [FieldNode] = []
     private(set) var names: [UInt8] = []
 
-    /// Adds the tree of one source.
-    ///
-    /// - Returns: its root.
+    /// Adds the trees of one source.
     mutating func add(
-        _ fields: SourceDefinition.Fields, idFields: [String], withTime: Bool
-    ) throws(SourceError.Problem) -> Int {
-        guard !fields.value.isEmpty else { throw .valuePath }
-        let root = Branch()
-        try root.add(fields.value, .value)
-        if withTime { try root.add(fields.time, .time) }
-        try root.add(fields.unit, .unit)
-        try root.add(fields.quality, .quality)
-        try root.add(fields.values, .values)
-        for (number, path) in idFields.enumerated() {
-            guard !path.isEmpty else { throw .path(path) }
-            try root.add(path, .idField, idField: UInt8(number))
-        }
-        guard !root.hasFieldsInsideValues else { throw .valuesPath(fields.values) }
-        return try add(root)
+        _ fields: SourceDefinition.Fields, idFields: [PointTemplate.Field], withTime: Bool
+    ) throws(SourceError.Problem) -> Roots {
+        let mapping: FieldMapping
+        do throws(FieldMapping.Fault) { mapping = try FieldMapping(fields) } catch { throw .fields(error) }
+        var builder = FieldTreeBuilder(mapping, idFields, withTime: withTime)
+        try builder.build()
+        var roots = Roots()
+        roots.hasAsides = builder.hasAsides
+        roots.payload = lay(builder.payload)
+        roots.item = builder.item === builder.payload ? roots.payload : lay(builder.item)
+        roots.scope = lay(builder.scope)
+        guard nodes.count < 65_000 else { throw .tooMany }
+        return roots
     }
 
     /// Adds the names of one source whose payloads have no levels; a dot is part of the name.
-    ///
-    /// - Returns: the root.
     mutating func add(
-        flat fields: SourceDefinition.Fields, idFields: [String]
-    ) throws(SourceError.Problem) -> Int {
-        let root = Branch()
-        try root.add(name: fields.value, .value)
-        try root.add(name: fields.time, .time)
-        try root.add(name: fields.unit, .unit)
-        try root.add(name: fields.quality, .quality)
-        for (number, name) in idFields.enumerated() {
-            guard !name.isEmpty else { throw .path(name) }
-            try root.add(name: name, .idField, idField: UInt8(number))
+        flat fields: SourceDefinition.Fields, idFields: [PointTemplate.Field]
+    ) throws(SourceError.Problem) -> Roots {
+        let root = FieldBranch()
+        for (paths, role) in [
+            (fields.value, FieldRoles.value), (fields.time, .time), (fields.unit, .unit), (fields.quality, .quality),
+        ] {
+            for name in paths.texts { try child(named: name, of: root).roles.insert(role) }
         }
-        return try add(root)
+        for (number, field) in idFields.enumerated() {
+            // No path captures anything here.
+            guard case .path(let name) = field else { continue }
+            let child = try child(named: name, of: root)
+            child.roles.insert(.idField)
+            child.idField = UInt8(number)
+        }
+        var roots = Roots()
+        roots.payload = lay(root)
+        guard nodes.count < 65_000 else { throw .tooMany }
+        return roots
     }
 
-    private mutating func add(_ root: Branch) throws(SourceError.Problem) -> Int {
+    private func child(named name: String, of root: FieldBranch) throws(SourceError.Problem) -> FieldBranch {
+        guard (1...FieldPath.maximumNameBytes).contains(name.utf8.count) else { throw .path(name) }
+        return root.child(named: name)
+    }
+
+    private mutating func lay(_ root: FieldBranch) -> Int32 {
         nodes.append(FieldNode())
         let number = nodes.count - 1
         lay(root, at: number)
-        guard nodes.count < 65_000 else { throw .tooMany }
-        return number
+        return Int32(number)
     }
 
-    // Breadth first: the children of a node before their own children.
-    private mutating func lay(_ branch: Branch, at number: Int) {
-        nodes[number].firstChild = Int32(nodes.count)
-        nodes[number].childCount = UInt16(branch.children.count)
+    // The children of a node before their own children; the one for any name behind the others.
+    private mutating func lay(_ branch: FieldBranch, at number: Int) {
         let first = nodes.count
-        for child in branch.children {
-            var node = FieldNode()
-            let name = child.name
-            node.word = ByteWords.load(name.span, at: 0, count: min(8, child.name.count))
-            node.count = UInt16(child.name.count)
-            node.rest = Int32(names.count)
-            node.roles = child.roles
-            node.idField = child.idField
-            names.append(contentsOf: child.name.dropFirst(8))
-            nodes.append(node)
+        nodes[number].firstChild = Int32(first)
+        nodes[number].childCount = UInt16(branch.children.count)
+        for child in branch.children { nodes.append(node(of: child)) }
+        if let capture = branch.capture {
+            nodes[number].capture = Int32(nodes.count)
+            nodes.append(node(of: capture))
         }
-        for (place, child) in branch.children.enumerated() { lay(child, at: first + place) }
-    }
-}
-
-/// A name with what lies below it, while the tree is being made.
-private final class Branch {
-    let name: [UInt8]
-    var roles: FieldRoles = []
-    var idField: UInt8 = 0
-    var children: [Branch] = []
-
-    init(name: [UInt8] = []) { self.name = name }
-
-    var hasFieldsInsideValues: Bool {
-        roles.contains(.values) && !children.isEmpty || children.contains { $0.hasFieldsInsideValues }
+        for (place, child) in branch.allChildren.enumerated() { lay(child, at: first + place) }
     }
 
-    /// - Parameter path: empty for a field that is not looked for.
-    func add(_ path: String, _ role: FieldRoles, idField: UInt8 = 0) throws(SourceError.Problem) {
-        guard !path.isEmpty else { return }
-        var branch = self
-        for part in path.split(separator: ".", omittingEmptySubsequences: false) {
-            branch = try branch.child(part, of: path)
-        }
-        branch.take(role, idField: idField)
-    }
-
-    /// - Parameter name: empty for a field that is not looked for.
-    func add(name: String, _ role: FieldRoles, idField: UInt8 = 0) throws(SourceError.Problem) {
-        guard !name.isEmpty else { return }
-        try child(name[...], of: name).take(role, idField: idField)
-    }
-
-    private func child(_ part: Substring, of path: String) throws(SourceError.Problem) -> Branch {
-        let name = Array(part.utf8)
-        guard (1...255).contains(name.count) else { throw .path(path) }
-        if let known = children.first(where: { $0.name == name }) { return known }
-        let child = Branch(name: name)
-        children.append(child)
-        return child
-    }
-
-    private func take(_ role: FieldRoles, idField: UInt8) {
-        roles.insert(role)
-        if role == .idField { self.idField = idField }
+    private mutating func node(of branch: FieldBranch) -> FieldNode {
+        var node = FieldNode()
+        let name = branch.name
+        node.word = ByteWords.load(name.span, at: 0, count: min(8, name.count))
+        node.count = UInt16(name.count)
+        node.rest = Int32(names.count)
+        node.roles = branch.roles
+        node.idField = branch.idField
+        node.ranks = branch.ranks
+        names.append(contentsOf: name.dropFirst(8))
+        return node
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TocsinCore
 
 /// How a point id is put together: `{site}/{$.sensor}`.
 struct PointTemplate: Sendable {
@@ -6,18 +7,26 @@ struct PointTemplate: Sendable {
         case text([UInt8])
         /// A level of the topic, by the number of its capture.
         case topic(Int)
-        /// A field of the payload, by its number in ``PointTemplate/paths``.
+        /// A field of the payload, by its number in ``PointTemplate/fields``.
         case payload(Int)
-        /// The measure's name.
+        /// The name of the measure.
         case key
     }
 
+    /// What an id takes from the payload.
+    enum Field: Sendable, Equatable {
+        /// What stands at a path.
+        case path(String)
+        /// A name that a path captures.
+        case capture(String)
+    }
+
     /// More fields of the payload than anybody puts into an id; each costs a little in every item.
-    static let maximumPaths = 4
+    static let maximumFields = 4
 
     private(set) var parts: [Part] = []
-    /// The fields of the payload that it needs.
-    private(set) var paths: [String] = []
+    /// What it needs of the payload.
+    private(set) var fields: [Field] = []
 
     /// Whether the topic alone says the point.
     var isTopicOnly: Bool {
@@ -29,11 +38,17 @@ struct PointTemplate: Sendable {
         }
     }
 
-    /// - Parameters:
-    ///   - names: of the captures of the topic.
-    ///   - hasFields: whether the payload has fields that paths lead to.
-    ///   - hasKey: whether its measures have names.
-    init(_ template: String, names: [String], hasFields: Bool, hasKey: Bool) throws(SourceError.Problem) {
+    /// What a template may speak of.
+    struct Names {
+        /// The captures of the topic.
+        var topic: [String]
+        /// Those of the payload's paths; nil where a payload has no fields.
+        var payload: [String]?
+        /// Whether measures have a name.
+        var hasKey: Bool
+    }
+
+    init(_ template: String, names: Names) throws(SourceError.Problem) {
         let bytes = Array(template.utf8)
         guard (1...PackedText.maximumBytes).contains(bytes.count) else { throw .pointText }
         var text: [UInt8] = []
@@ -49,7 +64,7 @@ struct PointTemplate: Sendable {
             let name = String(decoding: bytes[(next + 1)..<end], as: UTF8.self)
             guard !name.isEmpty, !name.contains("{") else { throw .pointBraces }
             try finish(&text)
-            try append(name, names: names, hasFields: hasFields, hasKey: hasKey)
+            try append(name, names)
             next = end + 1
         }
         try finish(&text)
@@ -62,21 +77,25 @@ struct PointTemplate: Sendable {
         text = []
     }
 
-    private mutating func append(
-        _ name: String, names: [String], hasFields: Bool, hasKey: Bool
-    ) throws(SourceError.Problem) {
+    private mutating func append(_ name: String, _ names: Names) throws(SourceError.Problem) {
         guard name.first == "$" else {
-            guard let capture = names.firstIndex(of: name) else { throw .pointName(name, known: names) }
+            guard let capture = names.topic.firstIndex(of: name) else { throw .pointName(name, known: names.topic) }
             return parts.append(.topic(capture))
         }
-        if name == "$key", hasKey { return parts.append(.key) }
-        guard hasFields else { throw .pointNeedsFields(name) }
+        if name == "$key", names.hasKey { return parts.append(.key) }
+        guard let captures = names.payload else { throw .pointNeedsFields(name) }
         guard name != "$key" else { throw .pointNeedsValues }
-        guard name.hasPrefix("$.") else { throw .path(name) }
-        let path = String(name.dropFirst(2))
-        if let known = paths.firstIndex(of: path) { return parts.append(.payload(known)) }
-        guard paths.count < PointTemplate.maximumPaths else { throw .pointFields }
-        paths.append(path)
-        parts.append(.payload(paths.count - 1))
+        if name.hasPrefix("$.") { return try append(.path(String(name.dropFirst(2)))) }
+        let capture = String(name.dropFirst())
+        guard FieldPath.isCaptureName(capture) else { throw .path(name) }
+        guard captures.contains(capture) else { throw .pointCapture(capture, known: captures) }
+        try append(.capture(capture))
+    }
+
+    private mutating func append(_ field: Field) throws(SourceError.Problem) {
+        if let known = fields.firstIndex(of: field) { return parts.append(.payload(known)) }
+        guard fields.count < PointTemplate.maximumFields else { throw .pointFields }
+        fields.append(field)
+        parts.append(.payload(fields.count - 1))
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TocsinCore
 
 /// A source that cannot be used, and why.
 public struct SourceError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -32,8 +33,10 @@ public struct SourceError: Error, Equatable, Sendable, CustomStringConvertible {
         case path(String)
         /// No path for the value.
         case valuePath
-        /// The path of `values` goes on to other fields.
-        case valuesPath(String)
+        /// A path of the fields cannot be used.
+        case fields(FieldMapping.Fault)
+        /// The point template uses a name that no path captures.
+        case pointCapture(String, known: [String])
         /// CSV has a separator that could stand inside a cell.
         case separator
         /// The system's character conversion does not know GBK.
@@ -62,7 +65,7 @@ extension SourceError.Problem {
         case .topicHash: "# stands before other levels; allowed: only as the last"
         case .topicShare: "the shared subscription is incomplete; allowed: $share/GROUP/TOPIC"
         case .topicName(let name): "{\(name)} stands twice in the topic; give each level its own name"
-        case .pointBraces: "the braces of point are not in pairs; allowed: {name}, {$.path}, {$key}"
+        case .pointBraces: "the braces of point are not in pairs; allowed: {name}, {$.path}, {$key}, {$name}"
         case .pointName(let name, let known):
             "point uses {\(name)}, which the topic does not have; "
                 + (known.isEmpty
@@ -73,15 +76,19 @@ extension SourceError.Problem {
                 + "{site}/{measure}"
         case .pointNeedsFields(let part):
             "point uses {\(part)}, which a payload of this format does not have; give {name} from the topic"
-        case .pointNeedsValues: "point uses {$key}, which needs fields.values"
+        case .pointNeedsValues: "point uses {$key}, which needs fields.values or fields.key"
         case .pointNeedsKey:
             "point has no {$key}, the metric's name; give an id such as {group}/{edge}/{device}/{$key}"
         case .pointFields: "point uses more than 4 fields of the payload; allowed: up to 4"
         case .path(let path):
             "\"\(path)\" is no path; allowed: names of 1 to 255 bytes with dots between them, as data.value"
-        case .valuePath: "fields.value is empty; give the path of the value"
-        case .valuesPath(let path):
-            "fields.values is \"\(path)\", and another field lies inside it; give them other paths"
+        case .valuePath: "fields.value is empty; give the name of the value"
+        case .fields(let fault): "fields: \(fault)"
+        case .pointCapture(let name, let known):
+            "point uses {$\(name)}, which no path of fields captures; "
+                + (known.isEmpty
+                    ? "write {\(name)} for a part of values"
+                    : "allowed: " + known.map { "{$\($0)}" }.joined(separator: ", "))
         case .separator: "csv.separator could stand inside a cell; allowed: , ; | and tab"
         case .charset:
             "charset is gbk, which this system's iconv does not know; install the conversion modules of its C library"

@@ -6,8 +6,8 @@ struct SourceSet: Sendable {
     /// What a message needs to know of its source: plain bits.
     struct Source: Sendable {
         var format: SourceDefinition.Format
-        /// The root of its paths in the field tree.
-        var root: Int
+        /// Of its paths in the field tree.
+        var roots = FieldTree.Roots()
         var zone: Interval
         /// Whether the topic alone says the point.
         var isTopicOnly: Bool
@@ -60,7 +60,7 @@ struct SourceSet: Sendable {
     private(set) var sources: [Source] = []
     private(set) var filters: [TopicFilter] = []
     private(set) var templates: [PointTemplate] = []
-    private(set) var fields = FieldTree()
+    private(set) var tree = FieldTree()
     /// Of CSV with configured columns: a header row that names them; else empty.
     private(set) var headers: [[UInt8]] = []
     /// When a source has text in GBK.
@@ -84,16 +84,21 @@ struct SourceSet: Sendable {
     private mutating func add(_ definition: SourceDefinition) throws(SourceError.Problem) {
         guard definition.format != .sparkplug else { return try addSparkplug(definition) }
         let filter = try TopicFilter(definition.topic)
+        let fields = definition.fields
+        let isJSON = definition.format == .json
         let template = try PointTemplate(
-            definition.point, names: filter.names, hasFields: definition.format.hasFields,
-            hasKey: definition.format.hasKey && (definition.format != .json || !definition.fields.values.isEmpty))
+            definition.point,
+            names: .init(
+                topic: filter.names,
+                payload: isJSON ? fields.captures : definition.format.hasFields ? [] : nil,
+                hasKey: definition.format.hasKey && (!isJSON || !fields.values.isEmpty || !fields.key.isEmpty)))
         let hasKey = template.parts.contains(.key)
         var source = Source(
-            format: definition.format, root: try root(definition, template, hasKey: hasKey), zone: definition.zone,
+            format: definition.format, roots: try roots(definition, template, hasKey: hasKey), zone: definition.zone,
             isTopicOnly: template.isTopicOnly)
         source.number = UInt16(sources.count)
         if definition.format == .influx {
-            source.measurementField = template.paths.firstIndex(of: "measurement").map { Int8($0) } ?? -1
+            source.measurementField = template.fields.firstIndex(of: .path("measurement")).map { Int8($0) } ?? -1
         }
         source.hasPayloadTime = definition.time == .payload
         source.compression = definition.compression
@@ -113,29 +118,29 @@ struct SourceSet: Sendable {
 
     /// Makes the names that the source looks for known.
     ///
-    /// - Returns: the root of their tree.
-    private mutating func root(
+    /// - Returns: where they begin in the tree.
+    private mutating func roots(
         _ definition: SourceDefinition, _ template: PointTemplate, hasKey: Bool
-    ) throws(SourceError.Problem) -> Int {
+    ) throws(SourceError.Problem) -> FieldTree.Roots {
         let withTime = definition.time == .payload
         switch definition.format {
-        case .scalar, .senml, .sparkplug: return 0
-        case .json: return try fields.add(definition.fields, idFields: template.paths, withTime: withTime)
+        case .scalar, .senml, .sparkplug: return FieldTree.Roots()
+        case .json: return try tree.add(definition.fields, idFields: template.fields, withTime: withTime)
         case .csv:
             guard hasKey || !definition.fields.value.isEmpty else { throw .valuePath }
             guard SourceDefinition.TextForm.isSeparator(definition.text.separator) else { throw .separator }
             var names = definition.fields
-            names.values = ""
+            names.values = []
             // With {$key} each measure has a column of its own.
-            if hasKey { names.value = "" }
-            if !withTime { names.time = "" }
-            return try fields.add(flat: names, idFields: template.paths)
+            if hasKey { names.value = [] }
+            if !withTime { names.time = [] }
+            return try tree.add(flat: names, idFields: template.fields)
         case .influx:
             let all = definition.fields
-            let names = SourceDefinition.Fields(value: "", time: "", unit: all.unit, quality: all.quality, values: "")
-            return try fields.add(flat: names, idFields: template.paths)
+            let names = SourceDefinition.Fields(value: [], time: [], unit: all.unit, quality: all.quality, values: [])
+            return try tree.add(flat: names, idFields: template.fields)
         case .hj212:
-            return try fields.add(flat: SourceDefinition.Fields.standard(for: .influx), idFields: template.paths)
+            return try tree.add(flat: SourceDefinition.Fields.standard(for: .influx), idFields: template.fields)
         }
     }
 
@@ -149,7 +154,7 @@ struct SourceSet: Sendable {
         // A template of nothing but the device leaves none for a node's own metrics.
         let nodeTemplate = try SourceSet.sparkplugTemplate(point.isEmpty ? definition.point : point, names: names)
         sparkplugIDs[sources.count] = SparkplugIDs(nodeTemplate: nodeTemplate, added: added)
-        var source = Source(format: .sparkplug, root: 0, zone: definition.zone, isTopicOnly: false)
+        var source = Source(format: .sparkplug, zone: definition.zone, isTopicOnly: false)
         source.number = UInt16(sources.count)
         source.sparkplug = definition.sparkplug
         source.hasPayloadTime = definition.time == .payload
@@ -165,7 +170,7 @@ struct SourceSet: Sendable {
 
     private static func sparkplugTemplate(_ text: String, names: [String]) throws(SourceError.Problem) -> PointTemplate
     {
-        let template = try PointTemplate(text, names: names, hasFields: false, hasKey: true)
+        let template = try PointTemplate(text, names: .init(topic: names, payload: nil, hasKey: true))
         guard template.parts.contains(.key) else { throw .pointNeedsKey }
         return template
     }

@@ -57,7 +57,7 @@ extension MessageDecoder {
             guard let cell = reader.cell(bytes) else { throw .invalidCSV }
             guard !cell.isBroken, columns.count < MessageDecoder.maximumColumns else { throw .invalidCSV }
             isLast = cell.endsRow
-            let child = node(named: cell.text, below: source.root, bytes, nodes, names)
+            let child = node(named: cell.text, below: Int(source.roots.payload), bytes, nodes, names)
             var column = CSVColumn(roles: [], idField: 0, name: cell.text)
             if child >= 0 { (column.roles, column.idField) = (nodes[child].roles, nodes[child].idField) }
             if column.roles.isEmpty, source.form.hasKey, cell.text.count > 0 { column.roles = .values }

@@ -63,6 +63,12 @@ struct PackedText: Sendable {
         if count & 7 != 0 { words[count &>> 3] &= ByteWords.mask(count & 7) }
     }
 
+    /// The bytes as text.
+    var string: String {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: words[$0 >> 3] >> UInt64(8 * ($0 & 7))) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     @inline(__always) static func wordCount(_ bytes: Int) -> Int { (bytes &+ 7) &>> 3 }
 
     /// Mixes the words by folded 128-bit products. With a seed that nobody outside knows, texts cannot be made to collide.
