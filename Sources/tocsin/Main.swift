@@ -19,9 +19,8 @@ struct Tocsin: AsyncParsableCommand {
             """,
         version: BuildInformation.version,
         subcommands: [
-            Run.self, Check.self, TestRules.self, Replay.self, Simulate.self, Tail.self, Verify.self, Alarms.self,
-            Reload.self,
-            Webhooks.self,
+            Run.self, Check.self, Decode.self, TestRules.self, Replay.self, Simulate.self, Tail.self, Verify.self,
+            Alarms.self, Reload.self, Webhooks.self,
         ])
 
     static func main() async {

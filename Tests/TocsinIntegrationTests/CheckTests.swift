@@ -102,7 +102,7 @@ struct CheckTests {
         #expect(run.errors.contains("{sensor}"))
     }
 
-    @Test("has a help with an example", arguments: ["check", "replay", "simulate", "tail", "verify"])
+    @Test("has a help with an example", arguments: ["check", "decode", "replay", "simulate", "tail", "verify"])
     func help(command: String) throws {
         let run = try CommandRun([command, "--help"])
         #expect(run.status == 0)

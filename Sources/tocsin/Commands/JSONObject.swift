@@ -15,6 +15,12 @@ struct JSONObject {
         bytes.append(contentsOf: number.description.utf8)
     }
 
+    /// `null` for NaN and infinities.
+    mutating func add(_ key: String, number: Double) {
+        begin(key)
+        JSONText.append(number: number, to: &bytes)
+    }
+
     mutating func add(_ key: String, _ flag: Bool) {
         begin(key)
         bytes.append(contentsOf: (flag ? "true" : "false").utf8)
