@@ -14,15 +14,12 @@ public struct DecodedReading: Sendable, Equatable {
     public var quality: Quality
     /// Whether the payload says that the sensor is in calibration, under test, or has just started.
     public var flag: ReadingFlag
-    /// The payload says no time.
+    /// The payload says no time: then the receive time counts.
     public var isUntimed: Bool { lacking.contains(.time) }
     /// What the payload has not said yet and an enclosing object may still say.
     var lacking: Lacking
     /// Of a known point: the number of the point's unit. Of an unresolved one: the number of the payload's unit.
     var unit: UInt16
-
-    /// Whether the payload says no time: then the receive time counts.
-    public var isTimedByReceipt: Bool { lacking.contains(.time) }
 
     struct Lacking: OptionSet, Sendable {
         let rawValue: UInt8

@@ -42,7 +42,8 @@ import TocsinCore
 
     @Test(arguments: SourcePreset.allCases) func theManualSaysWhatAPresetIs(_ preset: SourcePreset) throws {
         let manual = try String(contentsOfFile: shippedFolder + "/../docs/configuration.md", encoding: .utf8)
-        let row = try #require(manual.split(separator: "\n").first { $0.hasPrefix("| `preset: \(preset.rawValue)` | `{") })
+        let start = "| `preset: \(preset.rawValue)` | `{"
+        let row = try #require(manual.split(separator: "\n").first { $0.hasPrefix(start) })
         let columns = row.split(separator: "`").map(String.init)
         var fields = columns[3].dropLast()
         for name in ["unit", "quality"] where !fields.contains("\(name):") { fields += ", \(name): []" }

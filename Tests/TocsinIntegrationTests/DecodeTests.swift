@@ -80,7 +80,7 @@ struct DecodeTests {
                 source   2: batches/{site} (json), point {site}/{$key}
                 reading  park/y = 3, 2026-03-01T08:00:00.000Z, good, unknown: no entry of points matches
                 refused  park/T1/level: invalid_value: the value is neither a number nor one of the words of a switch, at byte 36
-                refused  park/x: invalid_value: the value is neither a number nor one of the words of a switch, at byte 48
+                refused  park/x: invalid_value: the value is neither a number nor one of the words of a switch, at byte 47
 
                 """)
         #expect(run.status == 1)

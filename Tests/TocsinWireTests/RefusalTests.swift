@@ -55,7 +55,7 @@ import TocsinCore
         let decoder = harness.decoder
         #expect(decoder.readings.map { decoder.id(of: $0) } == ["x/a", "x/b"])
         #expect(decoder.readings.map { decoder.unit(of: $0) } == ["Cel", "Cel"])
-        #expect(decoder.readings.allSatisfy { $0.isTimedByReceipt })
+        #expect(decoder.readings.allSatisfy { $0.isUntimed })
     }
 
     @Test(arguments: DecodeErrorReason.allCases) func everyReasonHasASentence(_ reason: DecodeErrorReason) {

@@ -27,7 +27,7 @@ extension DecodeReport {
         let value = number.isEmpty ? "no value" : String(decoding: number, as: UTF8.self)
         var parts = [
             "\(printable(reading.id)) = \(value)" + (reading.unit.isEmpty ? "" : " \(printable(reading.unit))"),
-            reading.isTimedByReceipt ? "\(reading.time) (received)" : "\(reading.time)", reading.quality.name,
+            reading.isUntimed ? "\(reading.time) (received)" : "\(reading.time)", reading.quality.name,
         ]
         if reading.flag != .none { parts.append(reading.flag.name) }
         if let range = reading.exceeded { parts.append("outside \(range.lowerBound) to \(range.upperBound): bad") }
@@ -79,7 +79,7 @@ extension DecodeReport {
         object.add("value", number: reading.value)
         object.add("unit", reading.unit)
         object.add("time", reading.time.description)
-        object.add("time_from", reading.isTimedByReceipt ? "receipt" : "payload")
+        object.add("time_from", reading.isUntimed ? "receipt" : "payload")
         object.add("quality", reading.quality.name)
         object.add("flag", reading.flag.name)
         object.add("in_range", reading.exceeded == nil)

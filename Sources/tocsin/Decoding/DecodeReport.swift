@@ -22,7 +22,7 @@ struct DecodeReport {
         var unit: String
         var time: Instant
         /// The payload says no time.
-        var isTimedByReceipt: Bool
+        var isUntimed: Bool
         var quality: Quality
         var flag: ReadingFlag
         /// The values of its kind, where this one is outside: then it is bad.
@@ -53,33 +53,49 @@ struct DecodeReport {
         // A first look finds the points that patterns would make: then the second holds their units against them.
         var scout = decoder
         scout.decode(topic: topic.span, payload: payload.span, received: received)
-        for number in 0..<scout.unresolvedCount {
-            guard let point = configuration.points.resolve(id: scout.unresolvedID(number)),
-                decoder.points.insert(id: point.id, index: Int32(points.count), unit: point.unit)
-            else { continue }
-            points.append(point)
+        while true {
+            for number in 0..<scout.unresolvedCount {
+                guard let point = configuration.points.resolve(id: scout.unresolvedID(number)),
+                    decoder.points.insert(id: point.id, index: Int32(points.count), unit: point.unit)
+                else { continue }
+                points.append(point)
+            }
+            guard scout.hasMore else { break }
+            scout.decodeMore()
         }
-        decoder.isExplaining = true
-        decoder.decode(topic: topic.span, payload: payload.span, received: received)
         if let number = decoder.source(of: topic.span) {
             (sourceNumber, source) = (only ?? number, sources[number])
         }
-        refusals = decoder.refusals
-        readings = decoder.readings.map { reading in
-            let definition = reading.point >= 0 ? points[Int(reading.point)] : nil
-            let id = decoder.id(of: reading)
-            let point: Point =
-                if let definition {
-                    reading.point < declared ? .declared(kind: definition.kind) : .pattern(kind: definition.kind)
-                } else {
-                    .unknown(DecodeReport.reason(id, configuration))
-                }
-            let range = definition?.range
-            return Reading(
-                id: id, point: point, value: reading.value, unit: decoder.unit(of: reading), time: reading.time,
-                isTimedByReceipt: reading.isTimedByReceipt, quality: reading.quality, flag: reading.flag,
-                exceeded: reading.value.isNaN || range?.contains(reading.value) != false ? nil : range)
+        decoder.isExplaining = true
+        decoder.decode(topic: topic.span, payload: payload.span, received: received)
+        while true {
+            refusals += decoder.refusals
+            readings += decoder.readings.map { reading in
+                let definition = reading.point >= 0 ? points[Int(reading.point)] : nil
+                return DecodeReport.reading(
+                    reading, of: decoder, definition, isDeclared: Int(reading.point) < declared, configuration)
+            }
+            guard decoder.hasMore else { return }
+            decoder.decodeMore()
         }
+    }
+
+    private static func reading(
+        _ reading: DecodedReading, of decoder: MessageDecoder, _ definition: PointDefinition?, isDeclared: Bool,
+        _ configuration: Configuration
+    ) -> Reading {
+        let id = decoder.id(of: reading)
+        let point: Point =
+            if let definition {
+                isDeclared ? .declared(kind: definition.kind) : .pattern(kind: definition.kind)
+            } else {
+                .unknown(reason(id, configuration))
+            }
+        let range = definition?.range
+        return Reading(
+            id: id, point: point, value: reading.value, unit: decoder.unit(of: reading), time: reading.time,
+            isUntimed: reading.isUntimed, quality: reading.quality, flag: reading.flag,
+            exceeded: reading.value.isNaN || range?.contains(reading.value) != false ? nil : range)
     }
 
     private static func reason(_ id: String, _ configuration: Configuration) -> String {
