@@ -58,6 +58,7 @@ struct MainDecoder {
         let control = OptionsDecoder.controlSocket(
             reader.take("control"), runtimeDirectory: directory("RUNTIME_DIRECTORY"), stateDirectory: stateDirectory)
         let limits = OptionsDecoder.limits(reader.take("limits"))
+        let sparkplugHost = SparkplugSourceDecoder.host(reader.take("sparkplug"), node: node)
         let time = OptionsDecoder.time(reader.take("time"))
         let flood = OptionsDecoder.flood(reader.take("flood"))
         let shelving = OptionsDecoder.shelving(reader.take("shelving"))
@@ -86,8 +87,9 @@ struct MainDecoder {
             node: node, stateDirectory: stateDirectory, broker: broker, sources: sources.sources, sites: sites,
             points: catalogue, groups: groupsDecoder.groups(with: catalogue), durability: durability, journal: journal,
             log: log,
-            webhooks: webhooksDecoder.webhooks, http: http, controlSocket: control, limits: limits, time: time,
-            flood: flood, shelving: shelving, language: language, digestInput: [], warnings: [],
+            webhooks: webhooksDecoder.webhooks, http: http, controlSocket: control, limits: limits,
+            sparkplugHost: sparkplugHost, time: time, flood: flood, shelving: shelving, language: language,
+            digestInput: [], warnings: [],
             unarmed: pointsDecoder.unarmed + groupsDecoder.unarmed)
     }
 

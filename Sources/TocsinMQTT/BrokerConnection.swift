@@ -56,6 +56,8 @@ public final class BrokerConnection {
 
     /// Whether the broker has taken us and the connection stands.
     public var isUp: Bool { link.isUp }
+    /// Whether the broker has answered every subscription as well.
+    public var isSubscribed: Bool { link.isSubscribed }
 
     /// QoS 1 messages handed out and not acknowledged yet.
     public var unacknowledged: Int { link.client?.inbox.unacknowledged ?? 0 }

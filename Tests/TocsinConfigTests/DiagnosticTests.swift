@@ -24,7 +24,7 @@ struct DiagnosticTests {
 
     @Test(
         arguments: Fault.yaml + Fault.types + Fault.broker + Fault.sources + Fault.points + Fault.rules + Fault.webhooks
-            + Fault.signals + Fault.expressions + Fault.conditions + Fault.groups + Fault.options
+            + Fault.signals + Fault.expressions + Fault.conditions + Fault.groups + Fault.options + Fault.sparkplug
     )
     func faultIsToldAtItsPlace(_ fault: Fault) throws {
         let workspace = try Workspace(fault.files)
@@ -100,7 +100,7 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:11:3: the key \"segment\" stands here again; each key once in a mapping; it stands in line 9 already",
                 "tocsin.yaml:12:3: the key \"retain\" stands here again; each key once in a mapping; it stands in line 10 already",
                 "tocsin.yaml:13:36: the key \"points\" stands here again; each key once in a mapping; it stands in line 13 already",
-                "tocsin.yaml:13:47: unknown key \"pionts\" in limits; did you mean \"points\"? allowed: points, payload, readings_per_message, window_samples, pending, refused_ids, quarantine",
+                "tocsin.yaml:13:47: unknown key \"pionts\" in limits; did you mean \"points\"? allowed: points, payload, readings_per_message, window_samples, pending, refused_ids, sparkplug_nodes, sparkplug_devices, sparkplug_metrics, quarantine",
                 "tocsin.yaml:14:1: the key \"log\" stands here again; each key once in a mapping; it stands in line 8 already",
             ]),
         Self(
@@ -170,8 +170,8 @@ extension DiagnosticTests.Fault {
         Self(
             "unknown keys", main: Sample.main(extra: "webhoks: []\nfoo: 1\nbroker: {keep_alive: 3s}\n"),
             [
-                "tocsin.yaml:8:1: unknown key \"webhoks\" in the configuration; did you mean \"webhooks\"? allowed: node, state_directory, broker, sources, sites, points, packs, rules, groups, durability, journal, log, webhooks, http, control, limits, time, flood, shelving, language",
-                "tocsin.yaml:9:1: unknown key \"foo\" in the configuration; allowed: node, state_directory, broker, sources, sites, points, packs, rules, groups, durability, journal, log, webhooks, http, control, limits, time, flood, shelving, language",
+                "tocsin.yaml:8:1: unknown key \"webhoks\" in the configuration; did you mean \"webhooks\"? allowed: node, state_directory, broker, sources, sites, points, packs, rules, groups, durability, journal, log, webhooks, http, control, limits, sparkplug, time, flood, shelving, language",
+                "tocsin.yaml:9:1: unknown key \"foo\" in the configuration; allowed: node, state_directory, broker, sources, sites, points, packs, rules, groups, durability, journal, log, webhooks, http, control, limits, sparkplug, time, flood, shelving, language",
                 "tocsin.yaml:10:10: unknown key \"keep_alive\" in broker; did you mean \"keepalive\"? allowed: url, client_id, version, username, password_file, tls, session_expiry, keepalive, maximum_packet, receive_maximum, in_flight",
             ]),
         Self(

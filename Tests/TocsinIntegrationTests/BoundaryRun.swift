@@ -53,10 +53,11 @@ struct BoundaryRun: ~Copyable {
     ) throws {
         let directory = StateDirectory(path: folder)
         for path in directory.all { try Files.makeFolder(path) }
+        let silent = Logger(label: "boundary") { _ in SwiftLogNoOpLogHandler() }
         let around = LineSurroundings(
             directory: directory, mailbox: LineMailbox(wake: try WakeEvent()), board: LineBoard(),
             position: DurablePosition(), service: ServiceManager(environment: [:]),
-            logger: Logger(label: "boundary") { _ in SwiftLogNoOpLogHandler() }, announceUnrecorded: { _ in })
+            edgeNodes: EdgeNodeOutlet(logger: silent), logger: silent, announceUnrecorded: { _ in })
         let time = SimulatedTime(at: place?.time ?? BoundaryScenario.start, step: place?.step ?? 0)
         var started: LineThread.Started?
         line = try Line.start(prepared, around: around, time: time.source) { started = $0 }

@@ -13,8 +13,10 @@ final class DaemonFixture {
     ///   - rules: of every point `plant/*/level`, in YAML's flow form.
     ///   - more: further lines of the main file.
     ///   - state: the state directory; nil for one beside the configuration.
+    ///   - source: in YAML's flow form.
     init(
-        rules: String = "{high: {above: {yellow: 25, red: 50}, deadband: 2}}", more: String = "", state: String? = nil
+        rules: String = "{high: {above: {yellow: 25, red: 50}, deadband: 2}}", more: String = "", state: String? = nil,
+        source: String = DaemonFixture.source
     ) throws {
         folder = try TemporaryFolder()
         broker = try BrokerProcess(["max_inflight_messages 1000", "max_queued_messages 100000"])
@@ -22,7 +24,8 @@ final class DaemonFixture {
         try folder.write("pack.yaml", DaemonFixture.pack)
         try folder.write(
             "tocsin.yaml",
-            DaemonFixture.configuration(folder, port: broker.port, rules: rules, more: more, state: state))
+            DaemonFixture.configuration(
+                folder, port: broker.port, rules: rules, more: more, state: state, source: source))
         daemon = try DaemonProcess(["run", "--config", folder("tocsin.yaml")])
         try daemon.waitForError("<5>broker: connected")
         try daemon.waitForError("<5>ready")
@@ -35,15 +38,18 @@ final class DaemonFixture {
           level: {unit: m, range: [-100, 100]}
         """
 
+    static let source = #"{topic: "plants/{unit}/{measure}", format: json, point: "plant/{unit}/{measure}"}"#
+
     static func configuration(
-        _ folder: TemporaryFolder, port: Int, rules: String, more: String, state: String? = nil
+        _ folder: TemporaryFolder, port: Int, rules: String, more: String, state: String? = nil,
+        source: String = DaemonFixture.source
     ) -> String {
         """
         node: test
         state_directory: \(state ?? folder("state"))
         broker: {url: "mqtt://127.0.0.1:\(port)", client_id: test}
         sources:
-          - {topic: "plants/{unit}/{measure}", format: json, point: "plant/{unit}/{measure}"}
+          - \(source)
         sites:
           plant: {name: Plant, industry: testing}
         packs: [pack.yaml]
@@ -58,9 +64,10 @@ final class DaemonFixture {
     }
 
     /// Writes another configuration; the daemon does not read it by itself.
-    func configure(rules: String, more: String = "") throws {
+    func configure(rules: String, more: String = "", source: String = DaemonFixture.source) throws {
         try folder.write(
-            "tocsin.yaml", DaemonFixture.configuration(folder, port: broker.port, rules: rules, more: more))
+            "tocsin.yaml",
+            DaemonFixture.configuration(folder, port: broker.port, rules: rules, more: more, source: source))
     }
 
     /// Starts it again after its end.

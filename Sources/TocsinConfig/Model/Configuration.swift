@@ -25,6 +25,8 @@ public struct Configuration: Sendable {
     /// Path of the Unix socket that operator commands use.
     public var controlSocket: String
     public var limits: ConfigurationLimits
+    /// Who we are to edge nodes of Sparkplug: the host application's id, a level of a topic. Default: ``node``.
+    public var sparkplugHost: String
     public var time: TimeOptions
     /// When many alarms are a flood.
     public var flood: FloodOptions
@@ -106,6 +108,10 @@ public struct ConfigurationLimits: Hashable, Sendable {
     public var pending = 100_000
     /// Ids that no pattern names and that are remembered, so that they cost no further look-up.
     public var refusedIDs = 100_000
+    /// What is remembered of Sparkplug's edge nodes.
+    public var sparkplugNodes = 10_000
+    public var sparkplugDevices = 100_000
+    public var sparkplugMetrics = 1_000_000
     /// Bytes of the file of messages that could not be decoded.
     public var quarantine = 16 << 20
 

@@ -79,6 +79,9 @@ enum OptionsDecoder {
         count("window_samples", &limits.windowSamples, 32...1_048_576)
         count("pending", &limits.pending, 1...10_000_000)
         count("refused_ids", &limits.refusedIDs, 0...10_000_000)
+        count("sparkplug_nodes", &limits.sparkplugNodes, 1...1_000_000)
+        count("sparkplug_devices", &limits.sparkplugDevices, 1...10_000_000)
+        count("sparkplug_metrics", &limits.sparkplugMetrics, 1...10_000_000)
         size("quarantine", &limits.quarantine, 0...(4 << 30))
         reader.finish()
         return limits

@@ -40,6 +40,23 @@ struct SparkplugSourceDecoder {
         section.finish()
     }
 
+    /// Reads the main file's `sparkplug: {host}`: who we are to edge nodes.
+    static func host(_ node: ConfigNode?, node name: String) -> String {
+        guard let node, var reader = MappingReader(node, "sparkplug") else { return name }
+        let host = reader.take("host")
+        reader.misplaced(
+            ["reorder_timeout", "rebirth", "units"], "is a key of a source",
+            "sources: [{format: sparkplug, sparkplug: …}]")
+        reader.finish()
+        guard let host, let text = host.text("host", "the id of this host application", maximum: 256) else {
+            return name
+        }
+        if text.utf8.contains(where: { "/+#".utf8.contains($0) || $0 == 0 }) {
+            host.error("host is \(host.found)", "a level of a topic, without /, + and #")
+        }
+        return text
+    }
+
     /// Holds topic and point against what Sparkplug needs.
     static func check(_ topicNode: ConfigNode, _ topic: String, _ pointNode: ConfigNode, _ point: String) {
         var levels = topic.split(separator: "/", omittingEmptySubsequences: false)

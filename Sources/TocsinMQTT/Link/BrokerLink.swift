@@ -23,7 +23,7 @@ final class BrokerLink {
         case closed
     }
 
-    let settings: BrokerSettings
+    private(set) var settings: BrokerSettings
     private(set) var phase = Phase.waiting(until: 0)
     private(set) var client: ClientHandle?
     /// Events not handed out yet.
@@ -33,20 +33,31 @@ final class BrokerLink {
     private var lookup: NameLookup?
     private var attempts = 0
     private var pendingSubscriptions: [Int32: TopicSubscription] = [:]
+    /// Makes the will of each attempt anew, for one that says when it was left; nil: that of the settings.
+    private let makeWill: ((_ attemptedAt: Int64) -> LastWill)?
+    /// When the present attempt, or the connection, was begun: milliseconds on the wall clock.
+    private(set) var attemptedAt: Int64 = 0
     private(set) var nextKeepAliveCheck: Int64 = 0
     /// Whether an earlier write could not finish: nothing may be read before it has.
     private(set) var isWriteUnfinished = false
     /// Whether a ping or a subscription may wait behind acknowledgements that must not be written yet.
     private(set) var hasRequests = false
 
-    init(_ settings: BrokerSettings) throws(BrokerError) {
+    init(
+        _ settings: BrokerSettings, makeWill: ((_ attemptedAt: Int64) -> LastWill)? = nil
+    ) throws(BrokerError) {
+        var settings = settings
+        if let makeWill { settings.will = makeWill(0) }
         try settings.validate()
         self.settings = settings
+        self.makeWill = makeWill
         version = VersionChoice(wanted: settings.version)
     }
 
     var isUp: Bool { if case .up = phase { true } else { false } }
     var isClosed: Bool { if case .closed = phase { true } else { false } }
+    /// Whether the broker has answered every SUBSCRIBE of this connection.
+    var isSubscribed: Bool { isUp && pendingSubscriptions.isEmpty }
 
     // MARK: - Driving
 
@@ -116,6 +127,8 @@ final class BrokerLink {
     }
 
     private func open(host: String, port: Int, localAddress: String?, at now: Int64) {
+        attemptedAt = WallClock.milliseconds
+        if let makeWill { settings.will = makeWill(attemptedAt) }
         do throws(LinkFailure) {
             let client = try ClientHandle(settings, version: version.current)
             self.client = client

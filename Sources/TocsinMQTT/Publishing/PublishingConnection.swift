@@ -3,19 +3,27 @@ import CMosquitto
 import Glibc
 import TocsinSystem
 
-/// A connection that only publishes: nothing on it has to wait for a commit, so it writes whenever it can.
-/// Used by one thread.
+/// A connection for publishing: nothing on it has to wait for a commit, so it writes whenever it can. What it has
+/// subscribed to is acknowledged at once. Used by one thread.
 final class PublishingConnection {
     let link: BrokerLink
     private let polled: PollSet
     /// Publications handed to the library on the present connection.
     private(set) var handedOver = 0
+    /// Is handed each message of a subscription.
+    private let receive: ((borrowing Message) -> Void)?
 
     /// - Parameters:
-    ///   - settings: subscriptions and receive maximum do not matter.
+    ///   - settings: the receive maximum does not matter.
     ///   - wake: a descriptor that ends a waiting turn; -1: none.
-    init(_ settings: BrokerSettings, wake: Int32) throws(BrokerError) {
-        link = try BrokerLink(settings)
+    ///   - makeWill: the will of each attempt; nil: that of the settings.
+    ///   - receive: is handed each message of a subscription; nil when there is none.
+    init(
+        _ settings: BrokerSettings, wake: Int32, makeWill: ((_ attemptedAt: Int64) -> LastWill)? = nil,
+        receive: ((borrowing Message) -> Void)? = nil
+    ) throws(BrokerError) {
+        link = try BrokerLink(settings, makeWill: makeWill)
+        self.receive = receive
         polled = PollSet(wake: wake)
     }
 
@@ -46,8 +54,13 @@ final class PublishingConnection {
             if link.isUp { link.flush(at: now) }
         } else {
             link.service(seen, at: now)
-            if link.isUp { handedOver = 0 }
+            if link.isUp {
+                handedOver = 0
+                link.client?.inbox.receiver = receive
+            }
         }
+        link.noteSubscriptionAnswers()
+        link.client?.inbox.unacknowledged = 0
         let events = link.events
         link.events.removeAll()
         return (events, polled.wasWoken)

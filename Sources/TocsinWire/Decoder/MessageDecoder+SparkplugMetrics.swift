@@ -9,6 +9,8 @@ extension MessageDecoder {
         var device: Int
         /// The payload's time; the receive time if it has none.
         var time: Instant
+        /// Whether that is the payload's.
+        var isTimed: Bool
         var isBirth: Bool
         /// Event time that a birth has to be newer than.
         var staleSince: Int64
@@ -21,9 +23,12 @@ extension MessageDecoder {
     private func context(_ route: SparkplugHost.Route, _ header: SparkplugPayload, isBirth: Bool) -> SparkplugContext {
         var time = received
         let hasPayloadTime = source.hasPayloadTime
-        if hasPayloadTime, case .instant(let stated) = EventTime.ofMilliseconds(header.timestamp) { time = stated }
+        var isTimed = false
+        if hasPayloadTime, case .instant(let stated) = EventTime.ofMilliseconds(header.timestamp) {
+            (time, isTimed) = (stated, true)
+        }
         return SparkplugContext(
-            node: route.node, device: route.device, time: time, isBirth: isBirth,
+            node: route.node, device: route.device, time: time, isTimed: isTimed, isBirth: isBirth,
             staleSince: isBirth ? sparkplug.nodes[route.node].devices[route.device].staleSince : .min,
             latest: received.milliseconds &+ SparkplugEdgeNode.futureTolerance, hasPayloadTime: hasPayloadTime,
             checksUnits: source.sparkplug?.checksUnits ?? true)

@@ -31,6 +31,9 @@ extension MessageDecoder {
         }
         guard let time = time(of: fields, context) else { return count(.timeOutOfRange) }
         reading.time = time
+        if !context.isTimed, fields.timestamp == 0 || !(context.hasPayloadTime || fields.isHistorical) {
+            reading.lacking = .time
+        }
         state(fields.properties.quality, bytes, &reading)
         if isDoubtful, reading.quality == .good { reading.quality = .uncertain }
         guard readings.count < limits.readingsPerMessage else { return countFull() }

@@ -25,8 +25,8 @@ extension MessageDecoder {
         passSparkplugTime(now)
     }
 
-    /// When ``advance(to:)`` may have something to do, on the wall clock, never too late; nil for never.
-    public var due: Instant? { sparkplug.due == .max ? nil : Instant(milliseconds: sparkplug.due) }
+    /// When ``advance(to:)`` may have something to do, on the wall clock, never too late, not before 1970; nil for never.
+    public var due: Instant? { sparkplug.due == .max ? nil : Instant(milliseconds: max(0, sparkplug.due)) }
 
     /// Whether there is anything to be published.
     public var hasCommands: Bool { !sparkplug.requests.isEmpty }

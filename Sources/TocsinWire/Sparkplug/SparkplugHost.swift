@@ -238,8 +238,10 @@ struct SparkplugHost: Sendable {
     /// among it, perhaps. Those that say nothing to several requests are gone.
     mutating func probeAll(now: Int64) {
         self.now = max(self.now, now)
-        for node in nodes.indices where nodes[node].session == .alive && nodes[node].mayBeAsked {
-            nodes[node].rebirth.probe(at: now)
+        for node in nodes.indices where nodes[node].session == .alive {
+            // Births of devices may have been among what was missed.
+            if nodes[node].graceDeadline != .max { nodes[node].graceDeadline = now &+ SparkplugHost.birthGrace }
+            if nodes[node].mayBeAsked { nodes[node].rebirth.probe(at: now) }
             watch(node)
         }
     }

@@ -34,24 +34,43 @@ struct Evaluation {
         }
     }
 
-    /// The readings of the message decoded last, in the order of its payload; the storage is kept from one to the next.
+    /// The readings of the part decoded last, in the order of its payload; the storage is kept from one to the next.
     private(set) var readings: [Reading] = []
 
-    /// Decodes one message; ``readings`` then holds what it said of points that are known, and what it has brought about
-    /// beyond that: a Sparkplug death makes many points stale.
+    /// Decodes one message; ``readings`` then holds what it said of points that are known. What it has brought about
+    /// beyond that comes by ``decodeMore(received:)``: a Sparkplug death makes many points stale.
     ///
     /// - Parameter received: on the engine clock.
     mutating func decode(topic: Span<UInt8>, payload: Span<UInt8>, received: Instant) {
-        readings.removeAll(keepingCapacity: true)
         decoder.decode(topic: topic, payload: payload, received: received + engine.wallOffset)
         takeReadings(received)
-        while decoder.hasMore {
-            decoder.decodeMore()
-            takeReadings(received)
-        }
+    }
+
+    /// Puts the next part into ``readings``.
+    ///
+    /// - Parameter received: of the message, or the time that has passed, on the engine clock.
+    /// - Returns: false when there is none.
+    mutating func decodeMore(received: Instant) -> Bool {
+        guard decoder.hasMore else { return false }
+        decoder.decodeMore()
+        takeReadings(received)
+        return true
+    }
+
+    /// When the decoder has something to do by itself, on the engine clock; nil for never.
+    var decoderDue: Instant? { decoder.due.map { $0 - engine.wallOffset } }
+
+    /// Lets time pass for edge nodes whose messages are waited for; what comes of it is fetched by
+    /// ``decodeMore(received:)``.
+    ///
+    /// - Parameter now: on the engine clock.
+    mutating func passDecoderTime(_ now: Instant) {
+        readings.removeAll(keepingCapacity: true)
+        decoder.advance(to: now + engine.wallOffset)
     }
 
     private mutating func takeReadings(_ received: Instant) {
+        readings.removeAll(keepingCapacity: true)
         if decoder.unresolvedCount > 0 {
             // What was due before comes first, and a new point is silent from here on.
             engine.advance(to: received)

@@ -42,6 +42,7 @@ extension Line {
         snapshot.isLinkUp = up
         hasSaidLink = true
         linkUpSince = up ? MonotonicClock.milliseconds : nil
+        if up { greetEdgeNodes() } else { around.edgeNodes.setOnline(false) }
         passTime()
         let now = evaluation.engine.now
         evaluation.engine.setLink(up: up, at: now)
@@ -64,6 +65,8 @@ extension Line {
         guard now >= housekeepingAt else { return }
         housekeepingAt = now + Line.housekeepingInterval
         followWallClock()
+        if connection.isSubscribed { around.edgeNodes.setOnline(true) }
+        keepEdgeNodes(now)
         forgetOldSubscriptions(now)
         publish(now)
     }
@@ -93,6 +96,8 @@ extension Line {
     private mutating func publish(_ now: Int64) {
         snapshot.engine = evaluation.engine.counters
         snapshot.decodeErrors = evaluation.decoder.errors
+        snapshot.edgeNodes = evaluation.decoder.sparkplugCounters
+        snapshot.unsentRequests = around.edgeNodes.unsent
         snapshot.pointsOverLimit = evaluation.pointsOverLimit
         snapshot.alarms = evaluation.engine.openAlarmCounts()
         snapshot.points = evaluation.engine.pointCount
@@ -117,6 +122,7 @@ extension Line {
             around.logger.critical(
                 "the last batch is not on disk; the broker keeps it", metadata: ["error": "\(failure)"])
         }
+        around.edgeNodes.setOnline(false)
         connection.disconnect()
         publish(MonotonicClock.milliseconds)
         around.mailbox.close()

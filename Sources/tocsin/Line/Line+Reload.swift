@@ -39,7 +39,9 @@ extension Line {
         changeover.announce(DaemonRecord(.config, at: evaluation.engine.now, message: ""))
         changeover.settle()
         prepared = new
+        let decoder = evaluation.decoder
         evaluation = changeover.evaluation
+        evaluation.decoder.inheritSparkplug(from: decoder)
         let summary = ReloadSummary(changeover, changedRules: changedRules, records: evaluation.engine.records).sentence
         if let record = evaluation.engine.records.firstIndex(where: { $0.event == .config }) {
             evaluation.engine.records[record].message = "a new configuration is in force: \(summary)"

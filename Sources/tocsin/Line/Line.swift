@@ -13,6 +13,8 @@ struct LineSurroundings: Sendable {
     let board: LineBoard
     let position: DurablePosition
     let service: ServiceManager
+    /// Takes what Sparkplug wants published.
+    let edgeNodes: EdgeNodeOutlet
     let logger: Logger
     /// Tells people of records that no disk takes.
     let announceUnrecorded: @Sendable ([LoggedRecord]) -> Void
@@ -39,6 +41,7 @@ struct Line: ~Copyable {
     var quarantine: Quarantine
     let clock: LineClock
     let checkpointing: Checkpointing
+    let edgeNodeFile: EdgeNodeFile
     var subscriptions: SubscriptionFile
 
     /// Counters and histograms; the rest is filled in when it is published.
@@ -78,6 +81,7 @@ struct Line: ~Copyable {
         self.connection = connection
         self.clock = clock
         self.checkpointing = checkpointing
+        edgeNodeFile = EdgeNodeFile(path: around.directory.edgeNodes)
         self.subscriptions = subscriptions
         self.evaluation = evaluation
         self.log = log
@@ -125,6 +129,7 @@ struct Line: ~Copyable {
             // What is due in a millisecond happens once that millisecond is over.
             time = min(time, clock.monotonic(due) + 1)
         }
+        if snapshot.isLinkUp, let due = evaluation.decoderDue { time = min(time, clock.monotonic(due)) }
         if failure != nil {
             time = min(time, nextAttempt)
         } else if let waitingSince {
@@ -146,6 +151,23 @@ struct Line: ~Copyable {
         snapshot.bytes &+= UInt64(payload.count)
         let known = evaluation.engine.pointCount
         evaluation.decode(topic: topic, payload: payload, received: now)
+        var isMarked = takeReadings(pointsBefore: known, isRetained: isRetained)
+        if evaluation.decoder.hasMore { isMarked = takeMore(received: now) || isMarked }
+        if let reason = evaluation.decoder.lastMessageError {
+            quarantine.put(
+                topic: topic.copied, payload: payload.copied, reason: reason.name,
+                at: now + evaluation.engine.wallOffset)
+        }
+        if waitingSince == nil && (qos > 0 || journal.hasWaiting) { beginWaiting() }
+        // Ids that are refused let time pass too.
+        keepRecords(isMarked: isMarked)
+        if evaluation.decoder.hasCommands { sendCommands() }
+    }
+
+    /// Journal and engine take what the evaluation has.
+    ///
+    /// - Returns: whether the journal has an input more.
+    mutating func takeReadings(pointsBefore known: Int, isRetained: Bool) -> Bool {
         var isMarked = evaluation.engine.pointCount > known
         if isMarked { journalPoints(from: known) }
         for (place, reading) in evaluation.readings.enumerated() {
@@ -156,14 +178,7 @@ struct Line: ~Copyable {
             evaluation.engine.receive(reading)
             isMarked = true
         }
-        if let reason = evaluation.decoder.lastMessageError {
-            quarantine.put(
-                topic: topic.copied, payload: payload.copied, reason: reason.name,
-                at: now + evaluation.engine.wallOffset)
-        }
-        if waitingSince == nil && (qos > 0 || journal.hasWaiting) { beginWaiting() }
-        // Ids that are refused let time pass too.
-        keepRecords(isMarked: isMarked)
+        return isMarked
     }
 
     /// A point that is made is an input like any other: the journal says when, and that before its first reading.
@@ -180,8 +195,10 @@ struct Line: ~Copyable {
 
     /// Lets the engine's timers run up to now.
     mutating func passTime() {
-        evaluation.engine.advance(to: clock.now)
+        let now = clock.now
+        evaluation.engine.advance(to: now)
         keepRecords(isMarked: false)
+        passEdgeNodeTime(now)
     }
 
     /// Takes the engine's records into the log.

@@ -17,6 +17,9 @@ struct LineSnapshot: Sendable {
     var engine = EngineCounters()
     /// In the order of the reasons.
     var decodeErrors = [UInt64](repeating: 0, count: DecodeErrorReason.allCases.count)
+    var edgeNodes = SparkplugCounters()
+    /// Requests to edge nodes that found too many others waiting.
+    var unsentRequests: UInt64 = 0
     var pointsOverLimit: UInt64 = 0
     var records: [RecordKind: UInt64] = [:]
     var alarms: [AlarmCount: Int] = [:]

@@ -135,6 +135,7 @@ extension Line {
         journal.put(.wall(offset: clock.wallOffset, at: now))
         evaluation.engine.setWallOffset(clock.wallOffset, at: now)
         keepRecords(isMarked: true)
+        let notes = notes + restoreEdgeNodes()
         say(.start, "tocsin \(BuildInformation.version) starts: \(previous)", reason: notes.joined(separator: "; "))
         commit()
     }

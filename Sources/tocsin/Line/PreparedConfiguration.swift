@@ -42,6 +42,9 @@ extension Configuration {
         decoder.payload = limits.payload
         decoder.readingsPerMessage = limits.readingsPerMessage
         decoder.refusedIDs = limits.refusedIDs
+        decoder.sparkplug.nodes = limits.sparkplugNodes
+        decoder.sparkplug.devices = limits.sparkplugDevices
+        decoder.sparkplug.metrics = limits.sparkplugMetrics
         return decoder
     }
 }

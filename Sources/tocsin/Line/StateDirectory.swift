@@ -9,6 +9,8 @@ struct StateDirectory: Sendable {
     /// The inputs since the last checkpoint.
     var journal: String { path + "/journal" }
     var checkpoints: String { path + "/checkpoints" }
+    /// What the edge nodes of Sparkplug have said of themselves.
+    var edgeNodes: String { checkpoints + "/edge-nodes" }
     /// One cursor a webhook endpoint.
     var webhooks: String { path + "/webhooks" }
     /// What endpoints refused for good.

@@ -85,12 +85,11 @@ struct Replayer {
         if let until, received > until { return false }
         if counts.messages == 0 { start(at: received) }
         counts.messages &+= 1
+        passEdgeNodeTime(to: received)
         evaluation.engine.advance(to: received)
         evaluation.decode(topic: topic, payload: payload, received: received)
-        for (place, reading) in evaluation.readings.enumerated() {
-            evaluation.engine.lookAhead(over: evaluation.readings, at: place)
-            evaluation.engine.receive(reading)
-        }
+        takeReadings()
+        while evaluation.decodeMore(received: received) { takeReadings() }
         if evaluation.decoder.lastMessageError != nil { counts.undecodable &+= 1 }
         if !evaluation.engine.records.isEmpty { takeRecords() }
         return isOutputOpen
@@ -99,6 +98,7 @@ struct Replayer {
     /// Lets the timers run out up to and with the end that was asked for, and writes what waits.
     mutating func finish() {
         if let until, counts.messages > 0 {
+            passEdgeNodeTime(to: until)
             // What is due in a millisecond happens once that millisecond is over.
             evaluation.engine.advance(to: until + Interval(milliseconds: 1))
             takeRecords()
@@ -114,6 +114,26 @@ struct Replayer {
     }
 
     // MARK: - Parts
+
+    private mutating func takeReadings() {
+        for (place, reading) in evaluation.readings.enumerated() {
+            evaluation.engine.lookAhead(over: evaluation.readings, at: place)
+            evaluation.engine.receive(reading)
+        }
+    }
+
+    /// Messages of edge nodes that are waited for are given up when their time has come. Nobody hears what the host would
+    /// ask of them.
+    private mutating func passEdgeNodeTime(to end: Instant) {
+        var last: Instant?
+        while let due = evaluation.decoderDue, due <= end, last.map({ $0 < due }) ?? true {
+            last = due
+            evaluation.engine.advance(to: due)
+            evaluation.passDecoderTime(due)
+            while evaluation.decodeMore(received: due) { takeReadings() }
+            _ = evaluation.decoder.takeCommands()
+        }
+    }
 
     /// Time starts at the first message, and so does the silence of all declared points.
     private mutating func start(at instant: Instant) {

@@ -34,7 +34,8 @@ struct Daemon {
             logger: logger)
         let around = LineSurroundings(
             directory: directory, mailbox: mailbox, board: readers.board, position: position, service: service,
-            logger: logger, announceUnrecorded: { readers.webhooks.announceUnrecorded($0) })
+            edgeNodes: readers.edgeNodes, logger: logger,
+            announceUnrecorded: { readers.webhooks.announceUnrecorded($0) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             // What can be refused comes first: nothing has been recorded and no broker asked yet.
             try await readers.startServers(in: &group)

@@ -9,6 +9,7 @@ enum MetricsPage {
     static func text(_ line: LineSnapshot, webhooks: [EndpointStatus], config: String) -> String {
         var page = MetricsText()
         intake(line, &page)
+        edgeNodes(line, &page)
         decisions(line, &page)
         durability(line, &page)
         deliveries(webhooks, &page)
@@ -44,6 +45,25 @@ enum MetricsPage {
             line.quarantineDropped)
         page.single(
             "tocsin_broker_connected", .gauge, help: "Whether the link to the broker is up.", line.isLinkUp ? 1 : 0)
+    }
+
+    private static func edgeNodes(_ line: LineSnapshot, _ page: inout MetricsText) {
+        let counters = line.edgeNodes
+        page.family("tocsin_sparkplug_known", .gauge, help: "Edge nodes, devices and metrics that are remembered.")
+        for (what, count) in [
+            ("nodes", counters.nodes), ("devices", counters.devices), ("metrics", counters.metrics),
+        ] {
+            page.sample("tocsin_sparkplug_known", labels: ["what": what], count)
+        }
+        page.family("tocsin_sparkplug_events_total", .counter, help: "What happened between host and edge nodes.")
+        for (event, count) in [
+            ("birth", counters.births), ("death", counters.deaths), ("stale_reading", counters.staleReadings),
+            ("historical", counters.historical), ("held", counters.held),
+            ("reorder_timeout", counters.reorderTimeouts), ("rebirth_request", counters.rebirthRequests),
+            ("unanswered", counters.unanswered), ("unsent_request", line.unsentRequests),
+        ] {
+            page.sample("tocsin_sparkplug_events_total", labels: ["event": event], count)
+        }
     }
 
     private static func decisions(_ line: LineSnapshot, _ page: inout MetricsText) {

@@ -16,7 +16,8 @@ struct NodeStatus: Sendable {
         self.board = board
         let settings = try BrokerSettings(configuration.broker, sources: [])
         connection = try StatusConnection(
-            settings: settings, topic: "tocsin/\(node)/status", will: NodeStatus.offline(node, because: "lost")
+            settings: settings, topic: "tocsin/\(node)/status",
+            will: { [node] _ in NodeStatus.offline(node, because: "lost") }
         ) { event in
             logger.debug("status connection: \(event)")
         }

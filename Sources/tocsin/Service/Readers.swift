@@ -9,8 +9,8 @@ import TocsinMQTT
 import TocsinNotify
 import TocsinSystem
 
-/// All that stands behind the line and only reads what it made durable or published: webhooks, the status on MQTT, the
-/// HTTP server and the control socket.
+/// All that stands behind the line and only reads what it made durable or published: webhooks, the status on MQTT, what
+/// edge nodes are told, the HTTP server and the control socket.
 final class Readers: Sendable {
     let board = LineBoard()
     let webhooks: WebhookDispatcher
@@ -18,6 +18,7 @@ final class Readers: Sendable {
     let reloader: Reloader
     let mailbox: LineMailbox
     let logger: Logger
+    let edgeNodes: EdgeNodeOutlet
     private let status: NodeStatus
     private let endpoints: [Endpoint]
     private let configuration: Configuration
@@ -39,8 +40,11 @@ final class Readers: Sendable {
                 cursors: FileCursors(directory: directory), deadLetters: deadLetters,
                 time: .system { Instant(milliseconds: WallClock.milliseconds) }, logger: logger))
         status = try NodeStatus(prepared.configuration, board: board, logger: logger)
+        edgeNodes = EdgeNodeOutlet(logger: logger)
+        try edgeNodes.use(prepared.configuration)
         reloader = Reloader(
-            path: path, prepared: prepared, mailbox: mailbox, webhooks: webhooks, service: service, logger: logger)
+            path: path, prepared: prepared, mailbox: mailbox, webhooks: webhooks, edgeNodes: edgeNodes,
+            service: service, logger: logger)
     }
 
     /// Begins to tell: once the log is open.
@@ -92,6 +96,7 @@ final class Readers: Sendable {
     /// Webhooks get up to five seconds for what is under way.
     func stop() async {
         await webhooks.shutdown(within: .seconds(5))
+        edgeNodes.stop()
         status.stop()
     }
 }

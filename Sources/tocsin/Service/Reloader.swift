@@ -12,6 +12,7 @@ actor Reloader {
     private var prepared: PreparedConfiguration
     private let mailbox: LineMailbox
     private let webhooks: WebhookDispatcher
+    private let edgeNodes: EdgeNodeOutlet
     private let service: ServiceManager
     private let logger: Logger
     private let digest: Mutex<String>
@@ -20,12 +21,13 @@ actor Reloader {
 
     init(
         path: String, prepared: PreparedConfiguration, mailbox: LineMailbox, webhooks: WebhookDispatcher,
-        service: ServiceManager, logger: Logger
+        edgeNodes: EdgeNodeOutlet, service: ServiceManager, logger: Logger
     ) {
         self.path = path
         self.prepared = prepared
         self.mailbox = mailbox
         self.webhooks = webhooks
+        self.edgeNodes = edgeNodes
         self.service = service
         self.logger = logger
         digest = Mutex(prepared.digestText)
@@ -69,10 +71,19 @@ actor Reloader {
             prepared = new
             digest.withLock { $0 = new.digestText }
             webhooks.update(endpoints: endpoints)
+            tellEdgeNodes(new.configuration)
             for warning in new.configuration.warnings { logger.warning("\(warning)") }
             return .success("\(reloaded.summary); configuration \(new.digestText)")
         } catch {
             return .failure(error)
+        }
+    }
+
+    private func tellEdgeNodes(_ configuration: Configuration) {
+        do {
+            try edgeNodes.use(configuration)
+        } catch {
+            logger.error("edge nodes are told nothing new", metadata: ["error": "\(error)"])
         }
     }
 

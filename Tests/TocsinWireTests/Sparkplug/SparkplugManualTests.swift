@@ -19,8 +19,9 @@ import Testing
         let page = SparkplugManualTests.here.appending(path: "../../../docs/sparkplug.md")
         let manual = SparkplugManualTests.ids(in: try String(contentsOf: page, encoding: .utf8), after: "`")
         var tested: Set<String> = []
-        for file in try FileManager.default.contentsOfDirectory(atPath: SparkplugManualTests.here.path)
-        where file.hasSuffix("Tests.swift") && file != "SparkplugManualTests.swift" {
+        let files = try FileManager.default.contentsOfDirectory(atPath: SparkplugManualTests.here.path)
+            .filter { $0.hasSuffix("Tests.swift") && $0 != "SparkplugManualTests.swift" }
+        for file in files + ["../../TocsinIntegrationTests/SparkplugNodeTests.swift"] {
             let source = try String(contentsOf: SparkplugManualTests.here.appending(path: file), encoding: .utf8)
             tested.formUnion(SparkplugManualTests.ids(in: source, after: "tck-id-"))
         }

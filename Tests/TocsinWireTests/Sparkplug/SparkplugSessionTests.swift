@@ -316,6 +316,17 @@ import TocsinCore
         #expect(harness.death(seq: 4)[0].time == harness.now + Interval(milliseconds: 1))
     }
 
+    /// The engine takes nothing from the order of readings that have no time of their own.
+    @Test(arguments: [SourceDefinition.TimeSource.payload, .receive])
+    func readingsWithoutATimeSaySo(time: SourceDefinition.TimeSource) throws {
+        var harness = try SparkplugSessionTests.alive([.sparkplug(time: time)])
+        _ = harness.data(seq: 2, [.alias(11, 3)])
+        #expect(harness.decoder.readings.map(\.isUntimed) == [time == .receive])
+        let old = TestMetric.alias(11, 60, offset: -3_600_000, isHistorical: true)
+        _ = harness.data(seq: 3, [old])
+        #expect(harness.decoder.readings.map(\.isUntimed) == [false])
+    }
+
     @Test func timesThatAreNone() throws {
         var harness = try SparkplugSessionTests.alive()
         let offset = -harness.nodeTime
