@@ -3,7 +3,7 @@ import TocsinCore
 
 /// From a main file to a configuration, or to all that is wrong with it and the files that it names.
 public enum ConfigurationLoader {
-    /// Reads the main file, its packs and its rule files.
+    /// Reads the main file, its packs, its rule files and its tables.
     ///
     /// It opens no other file: what `password_file`, `secret_file` and `tls` name is read by those who use it.
     ///
@@ -44,7 +44,7 @@ struct MainDecoder {
         let broker = BrokerDecoder.decode(reader.take("broker"), nodeName: node)
         var sources = SourcesDecoder()
         if let section = reader.require("sources", "at least one {topic, format, point}") { sources.decode(section) }
-        let siteEntries = reader.take("sites").map { SitesDecoder.decode($0) } ?? []
+        let siteEntries = reader.take("sites").map { SitesDecoder.decode($0, files: files) } ?? []
         let sites = siteEntries.map(\.site)
         let points = reader.take("points")
         let packs = reader.take("packs")
@@ -71,7 +71,7 @@ struct MainDecoder {
         let siteRules = decodeRules(rules, kinds: kinds)
         var pointsDecoder = PointsDecoder(
             sink: sink, sites: siteEntries, kinds: kinds, siteRules: siteRules.rules, limits: limits)
-        if let points { pointsDecoder.decode(points) }
+        if let points { pointsDecoder.decode(points, files: files) }
         var catalogue = pointsDecoder.catalogue
         var groupsDecoder = GroupsDecoder(sink: sink, sites: siteEntries, points: catalogue)
         for node in [groups].compactMap({ $0 }) + siteRules.groups { groupsDecoder.decode(node) }

@@ -198,10 +198,11 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:5:6: site \"d\" is \"text\"; expected a mapping",
             ]),
         Self(
-            "CSV", main: "sources: [{topic: a/b, point: a/b}]\nsites: sites.csv\npoints: points.csv\n",
+            "tables that are not there",
+            main: "sources: [{topic: a/b, point: a/b}]\nsites: sites.csv\npoints: points.csv\n",
             [
-                "tocsin.yaml:2:8: sites from a CSV file are not built yet; expected a mapping: id: {name, region, industry}",
-                "tocsin.yaml:3:9: points from a CSV file are not built yet; expected a list of {match, kind, …}",
+                "tocsin.yaml:2:8: sites.csv cannot be read: there is no such file; give the path of a file",
+                "tocsin.yaml:3:9: points.csv cannot be read: there is no such file; give the path of a file",
             ]),
     ]
 

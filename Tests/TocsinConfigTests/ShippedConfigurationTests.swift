@@ -137,6 +137,18 @@ struct ShippedConfigurationTests {
             ])
     }
 
+    @Test func fleetOfTables() throws {
+        let configuration = try ConfigurationLoader.load(
+            path: shippedFolder + "/examples/fleet.yaml", environment: ["STATE_DIRECTORY": "/var/lib/tocsin"])
+        #expect(configuration.sites.map(\.name) == ["Liuxi Tailings Pond", "North Tank Farm", "South Tank Farm, new"])
+        let points = configuration.points
+        #expect(points.declared.count == 6 && points.patternCount == 1)
+        let level = try #require(points.resolve(id: "park8/T201/level"))
+        #expect(level.period == .seconds(1) && level.rules.first { $0.name == "high" }?.above.red == 90)
+        #expect(points.resolve(id: "park7/T101/lel")?.kind == "gas.lel")
+        #expect(configuration.warnings.count == 1)
+    }
+
     @Test func fourSites() throws {
         let workspace = try Workspace(["tocsin.yaml": fourSites(nil)])
         let configuration = try workspace.load()

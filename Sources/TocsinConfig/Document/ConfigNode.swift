@@ -13,12 +13,20 @@ struct ConfigNode {
         case nothing
     }
 
+    /// What it was made of.
+    private enum Content {
+        case yaml(Node)
+        case cell(String, isQuoted: Bool)
+        case columns([Entry])
+        case words([ConfigNode])
+    }
+
     let file: SourceFile
     let position: SourcePosition
-    private let node: Node
+    private let content: Content
 
     init(_ node: Node, in file: SourceFile) {
-        self.node = node
+        content = .yaml(node)
         self.file = file
         let mark: Mark? =
             switch node {
@@ -30,16 +38,48 @@ struct ConfigNode {
         position = file.position(line: mark?.line ?? 1, column: mark?.column ?? 1)
     }
 
+    /// A cell of a table. An empty one says nothing; quotes around another do not matter.
+    init(cell: String, isQuoted: Bool, at position: SourcePosition, in file: SourceFile) {
+        (content, self.position, self.file) = (.cell(cell, isQuoted: isQuoted), position, file)
+    }
+
+    /// The cells of a row, or those of them whose columns share a key: a mapping.
+    init(columns: [Entry], at position: SourcePosition, in file: SourceFile) {
+        (content, self.position, self.file) = (.columns(columns), position, file)
+    }
+
+    /// The words of a cell: a list.
+    init(words: [ConfigNode], at position: SourcePosition, in file: SourceFile) {
+        (content, self.position, self.file) = (.words(words), position, file)
+    }
+
     var shape: Shape {
-        switch node {
-        case .scalar(let scalar):
+        switch content {
+        case .yaml(.scalar(let scalar)):
             let isPlain = scalar.style == .plain || scalar.style == .any
             if isPlain && ["", "~", "null"].contains(scalar.string) { return .nothing }
             return .scalar(scalar.string, isPlain: isPlain)
-        case .sequence: return .sequence
-        case .mapping: return .mapping
-        case .alias: return .nothing
+        case .yaml(.sequence), .words: return .sequence
+        case .yaml(.mapping), .columns: return .mapping
+        case .yaml(.alias), .cell("", _): return .nothing
+        case .cell(let text, _): return .scalar(text, isPlain: true)
         }
+    }
+
+    /// Whether it is a cell, where numbers and expressions stand alike.
+    var isCell: Bool {
+        if case .cell = content { true } else { false }
+    }
+
+    /// Where the text inside a scalar begins: behind its quote.
+    var textPosition: SourcePosition {
+        var position = position
+        switch content {
+        case .yaml(.scalar(let scalar)) where scalar.style != .plain && scalar.style != .any: position.column += 1
+        case .cell(_, isQuoted: true): position.column += 1
+        default: break
+        }
+        return position
     }
 
     /// What stands there, in words for the operator.
@@ -52,7 +92,9 @@ struct ConfigNode {
         }
     }
 
-    func error(_ problem: String, _ allowed: String) { file.sink.error(position, problem, allowed) }
+    func error(_ problem: @autoclosure () -> String, _ allowed: @autoclosure () -> String) {
+        file.sink.error(position, problem(), allowed())
+    }
 
     /// Says that the value of `key` is not what it should be.
     func expected(_ what: String, _ key: String) { error("\(key) is \(found)", "expected \(what)") }
@@ -61,7 +103,8 @@ struct ConfigNode {
 
     /// The items of a list; nil, and an error, for anything else.
     func items(_ key: String, of what: String) -> [ConfigNode]? {
-        guard case .sequence(let sequence) = node else {
+        if case .words(let words) = content { return words }
+        guard case .yaml(.sequence(let sequence)) = content else {
             if case .nothing = shape { return [] }
             expected("a list of \(what)", key)
             return nil
@@ -79,7 +122,8 @@ struct ConfigNode {
 
     /// The entries of a mapping, those of merge keys (`<<`) after its own; nil, and an error, for anything else.
     func entries(_ key: String) -> [Entry]? {
-        guard case .mapping(let mapping) = node else {
+        if case .columns(let entries) = content { return entries }
+        guard case .yaml(.mapping(let mapping)) = content else {
             if case .nothing = shape { return [] }
             expected("a mapping", key)
             return nil

@@ -45,20 +45,31 @@ final class DiagnosticSink {
 
     func path(of position: SourcePosition) -> String { paths[position.file] }
 
-    func error(_ position: SourcePosition, _ problem: String, _ allowed: String = "") {
-        add(Entry(position: position, problem: problem, allowed: allowed), to: &errors, leftOut: &leftOut)
+    /// A line as it is named from another place: with its file where that is another.
+    func place(of position: SourcePosition, from other: SourcePosition) -> String {
+        position.file == other.file ? "line \(position.line)" : "\(path(of: position)):\(position.line)"
     }
 
-    func warn(_ position: SourcePosition, _ problem: String, _ allowed: String = "") {
-        var ignored = 0
-        add(Entry(position: position, problem: problem, allowed: allowed), to: &remarks, leftOut: &ignored)
+    /// How much there is to say so far: grows with each fault and each remark.
+    var count: Int { errors.count + remarks.count + leftOut }
+
+    /// - Parameters:
+    ///   - problem: is not put into words when there is no room for it: a table may have a million faults.
+    ///   - allowed: likewise.
+    func error(
+        _ position: SourcePosition, _ problem: @autoclosure () -> String, _ allowed: @autoclosure () -> String = ""
+    ) {
+        guard errors.count < DiagnosticSink.capacity else { return leftOut += 1 }
+        let entry = Entry(position: position, problem: problem(), allowed: allowed())
+        if said.insert(entry).inserted { errors.append(entry) }
     }
 
-    private func add(_ entry: Entry, to entries: inout [Entry], leftOut: inout Int) {
-        guard !said.contains(entry) else { return }
-        guard entries.count < DiagnosticSink.capacity else { return leftOut += 1 }
-        said.insert(entry)
-        entries.append(entry)
+    func warn(
+        _ position: SourcePosition, _ problem: @autoclosure () -> String, _ allowed: @autoclosure () -> String = ""
+    ) {
+        guard remarks.count < DiagnosticSink.capacity else { return }
+        let entry = Entry(position: position, problem: problem(), allowed: allowed())
+        if said.insert(entry).inserted { remarks.append(entry) }
     }
 
     /// Counts nodes that are about to be looked at.

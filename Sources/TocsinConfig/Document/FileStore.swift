@@ -3,13 +3,27 @@ import Foundation
 
 /// Reads the files of one configuration: bounded in number and in bytes, each once.
 final class FileStore {
+    /// What a file is, which decides how much of it there may be.
+    enum Use {
+        case yaml
+        /// CSV, which is read row by row.
+        case table
+
+        /// Of all files of this kind together.
+        var maximumBytes: Int {
+            switch self {
+            case .yaml: 64 << 20
+            case .table: 256 << 20
+            }
+        }
+    }
+
     static let maximumFiles = 1_000
-    static let maximumBytes = 64 << 20
 
     private let sink: DiagnosticSink
     private let root: String
     private var count = 0
-    private var total = 0
+    private var totals: [Use: Int] = [:]
     /// Names, lengths and bytes of all files in the order of reading.
     private(set) var digestInput: [UInt8] = []
 
@@ -21,8 +35,10 @@ final class FileStore {
 
     /// Reads one file, or says why not, at the place that names it.
     ///
-    /// - Parameter position: where the file is named; nil for the main file, whose own first line stands for it.
-    func read(path: String, namedAt position: SourcePosition?) -> SourceFile? {
+    /// - Parameters:
+    ///   - position: where the file is named; nil for the main file, whose own first line stands for it.
+    ///   - use: what it is read as.
+    func read(path: String, namedAt position: SourcePosition?, as use: Use = .yaml) -> SourceFile? {
         func refuse(_ problem: String, _ allowed: String) -> SourceFile? {
             let place = position ?? SourcePosition(file: sink.register(path: path), line: 1, column: 1)
             sink.error(place, problem, allowed)
@@ -40,7 +56,8 @@ final class FileStore {
         guard let handle = FileHandle(forReadingAtPath: path) else {
             return refuse("\(path) cannot be read: permission denied", "make it readable for the user of the service")
         }
-        let room = FileStore.maximumBytes - total
+        let total = totals[use] ?? 0
+        let room = use.maximumBytes - total
         let bytes: [UInt8]
         do {
             bytes = try FileStore.bytes(of: handle, upTo: room + 1)
@@ -49,16 +66,31 @@ final class FileStore {
             return refuse("\(path) cannot be read: \(error.localizedDescription)", "give the path of a readable file")
         }
         guard bytes.count <= room else {
+            let most = "\(use.maximumBytes >> 20) MiB"
             return refuse(
-                "with \(path) the configuration is larger than \(FileStore.maximumBytes >> 20) MiB",
-                "at most \(FileStore.maximumBytes >> 20) MiB in all")
+                use == .yaml
+                    ? "with \(path) the configuration is larger than \(most)"
+                    : "with \(path) the tables are larger than \(most)",
+                "at most \(most) in all")
         }
         count += 1
-        total += bytes.count
+        totals[use] = total + bytes.count
         let name = path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
         digestInput += "\(name)\0\(bytes.count)\0".utf8
         digestInput += bytes
         return SourceFile(path: path, bytes: bytes, sink: sink)
+    }
+
+    /// Reads the files that a name means, each as a table.
+    ///
+    /// - Parameter item: holds the name, in which `*` stands for any characters inside a part.
+    /// - Returns: those that could be read, and whether all could.
+    func tables(named item: ConfigNode, _ key: String) -> (files: [SourceFile], areAll: Bool) {
+        guard let name = item.text(key, "the name of a CSV file", maximum: 4_096) else { return ([], false) }
+        let paths = expand(item.file.resolve(name), namedAt: item.position)
+        if paths.isEmpty { sink.warn(item.position, "no file fits \(item.found)", "it adds nothing") }
+        let files = paths.compactMap { read(path: $0, namedAt: item.position, as: .table) }
+        return (files, files.count == paths.count)
     }
 
     private static func bytes(of handle: FileHandle, upTo limit: Int) throws -> [UInt8] {

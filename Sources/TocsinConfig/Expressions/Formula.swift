@@ -34,15 +34,7 @@ enum Amount {
 }
 
 extension ConfigNode {
-    /// Where the text inside a scalar begins: behind its quote.
-    var textPosition: SourcePosition {
-        guard case .scalar(_, isPlain: false) = shape else { return position }
-        var position = position
-        position.column += 1
-        return position
-    }
-
-    /// A number, or in quotes an expression over the constants of a site.
+    /// A number, or an expression over the constants of a site: in quotes, or in a cell.
     func amount(
         _ key: String, _ what: String = "a number", in bounds: ClosedRange<Double> = SignalParameter.anyNumber
     ) -> Amount? {
@@ -50,14 +42,15 @@ extension ConfigNode {
             expected(what, key)
             return nil
         }
-        if isPlain {
-            if text.contains(where: { "*/()+ ".contains($0) }) && ConfigNode.decimal(text) == nil {
+        let isNumber = ConfigNode.decimal(text) != nil
+        if isPlain && (isNumber || !isCell) {
+            if text.contains(where: { "*/()+ ".contains($0) }) && !isNumber {
                 error("\(key) is \(found)", "expected \(what); an expression stands in quotes")
                 return nil
             }
             return number(key, what).map { .number($0) }
         }
-        if ConfigNode.decimal(text) != nil {
+        if isNumber {
             expected(what, key)
             return nil
         }

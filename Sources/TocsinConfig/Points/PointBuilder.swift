@@ -14,6 +14,8 @@ struct PointBuilder {
         var unarmed: [String]
         /// Where the kind names the gateway's point; an entry's own comes after, since entries share results.
         var gateway: PointMention?
+        /// Whether something is to be looked at for each point: expressions, and other points that are named.
+        var dependsOnPoint = false
     }
 
     /// - Parameter siteRules: those that stand on all points of the entry.

@@ -18,18 +18,21 @@ public struct PointCatalogue: Sendable {
     public private(set) var declared: [PointDefinition]
     private let sites: [SiteEntry]
     private let siteIndexes: [Substring: Int]
-    private let declaredIndexes: [Substring: Int]
+    private let declaredIndexes: [String: Int]
     private let patterns: PatternList
     private var groups = GroupIndex()
 
-    init(sites: [SiteEntry], declared: [PointDefinition], patterns: PatternList) {
+    /// - Parameter places: where each id stands in `declared`, if that is known.
+    init(sites: [SiteEntry], declared: [PointDefinition], places: [String: Int]? = nil, patterns: PatternList) {
         self.sites = sites
         self.declared = declared
         self.patterns = patterns
         siteIndexes = Dictionary(
             sites.enumerated().map { ($0.element.site.id[...], $0.offset) }, uniquingKeysWith: { first, _ in first })
-        declaredIndexes = Dictionary(
-            declared.enumerated().map { ($0.element.id[...], $0.offset) }, uniquingKeysWith: { first, _ in first })
+        declaredIndexes =
+            places
+            ?? Dictionary(
+                declared.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// How many `match` with wildcards there are.
@@ -41,8 +44,9 @@ public struct PointCatalogue: Sendable {
     ///   one, a control character, a blank, `#`, or more than 255 bytes. A refusal allocates nothing.
     public func resolve(id: String) -> PointDefinition? {
         guard let parts = PointID(id), let site = siteIndexes[parts.site] else { return nil }
-        if let index = declaredIndexes[id[...]] { return declared[index] }
-        guard !groups.isGroup(id), let index = patterns.firstMatch(id[...], lastPart: parts.last) else { return nil }
+        if let index = declaredIndexes[id] { return declared[index] }
+        guard !groups.isGroup(id), let index = patterns.firstMatch(id[...], firstPart: parts.site, lastPart: parts.last)
+        else { return nil }
         let pattern = patterns[index]
         guard let prototype = pattern.prototypes.count == 1 ? pattern.prototypes[0] : pattern.prototypes[site] else {
             return nil
@@ -57,13 +61,14 @@ public struct PointCatalogue: Sendable {
 
     // MARK: - What the configuration's own checks need
 
-    func isDeclared(_ id: String) -> Bool { declaredIndexes[id[...]] != nil }
+    func isDeclared(_ id: String) -> Bool { declaredIndexes[id] != nil }
 
     /// Whether there can be a point that fits `glob`.
     func canHold(_ glob: GlobPattern) -> Bool {
         guard glob.hasWildcard else {
             guard let parts = PointID(glob.text), siteIndexes[parts.site] != nil else { return false }
-            return isDeclared(glob.text) || patterns.firstMatch(glob.text[...], lastPart: parts.last) != nil
+            return isDeclared(glob.text)
+                || patterns.firstMatch(glob.text[...], firstPart: parts.site, lastPart: parts.last) != nil
         }
         return patterns.all.contains { $0.glob.intersects(glob) } || declared.contains { glob.matches($0.id[...]) }
     }
@@ -71,7 +76,7 @@ public struct PointCatalogue: Sendable {
     /// The pattern that an id would be a point of.
     func pattern(for id: String) -> String? {
         guard let parts = PointID(id) else { return nil }
-        return patterns.firstMatch(id[...], lastPart: parts.last).map { patterns[$0].glob.text }
+        return patterns.firstMatch(id[...], firstPart: parts.site, lastPart: parts.last).map { patterns[$0].glob.text }
     }
 
     /// Whether there is a pattern that is meant.

@@ -19,12 +19,12 @@ struct PointEntry {
     /// Why limits of the pack may be loosened; nil when they may not.
     var looserReason: String?
 
-    /// Whether the kind stands as its pack says.
-    var isPlain: Bool {
-        unit == nil && range == nil && period == nil && current == nil && limits == nil && rules == nil
-    }
+    /// The same number for entries of one file that change the kind in the same way; 0 when it stands as its pack says, nil
+    /// when nothing is known of other entries.
+    let form: Int?
 
-    init?(_ node: ConfigNode) {
+    /// - Parameter form: of a row of a table.
+    init?(_ node: ConfigNode, form: Int? = nil) {
         guard var reader = MappingReader(node, "the point") else { return nil }
         let match = reader.require("match", "a point's id, or a pattern such as \"*/*/lel\"")
             .flatMap { PointPattern.decode($0) }
@@ -40,6 +40,7 @@ struct PointEntry {
         let limits = reader.take("limits")
         let rules = reader.take("rules")
         let reason = PointEntry.looserReason(&reader)
+        reader.misplaced(["file"], "is not needed", "the name of a CSV file alone: - points.csv")
         reader.finish()
         guard let match, let kind, let kindName else { return nil }
         position = node.position
@@ -56,6 +57,8 @@ struct PointEntry {
         self.limits = limits
         self.rules = rules
         looserReason = reason
+        let isPlain = unit == nil && range == nil && period == nil && current == nil && limits == nil && rules == nil
+        self.form = isPlain ? 0 : form
     }
 
     /// `allow_looser: "the reason"`, or `allow_looser: true` and `reason: "the reason"`.

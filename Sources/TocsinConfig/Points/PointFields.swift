@@ -7,14 +7,27 @@ enum PointFields {
 
     static func period(_ node: ConfigNode) -> Interval? { node.duration("period", in: RuleDecoder.periods) }
 
-    /// `[low, high]`
+    /// `[low, high]`, or `{low, high}`
     static func range(_ node: ConfigNode) -> ClosedRange<Double>? {
+        if case .mapping = node.shape { return namedRange(node) }
         guard let items = node.items("range", of: "two numbers") else { return nil }
         guard items.count == 2 else {
             node.error("range is a list of \(items.count)", "expected two numbers: [lowest, highest]")
             return nil
         }
-        guard let low = items[0].number("range"), let high = items[1].number("range") else { return nil }
+        return range(from: items[0].number("range"), to: items[1].number("range"), at: node)
+    }
+
+    private static func namedRange(_ node: ConfigNode) -> ClosedRange<Double>? {
+        guard var reader = MappingReader(node, "range") else { return nil }
+        let low = reader.require("low", "the lowest value")
+        let high = reader.require("high", "the highest value")
+        reader.finish()
+        return range(from: low?.number("low"), to: high?.number("high"), at: node)
+    }
+
+    private static func range(from low: Double?, to high: Double?, at node: ConfigNode) -> ClosedRange<Double>? {
+        guard let low, let high else { return nil }
         guard low < high else {
             node.error(
                 "range runs from \(RuleTemplate.plain(low)) to \(RuleTemplate.plain(high))", "the lower number first")

@@ -3,28 +3,31 @@ import TocsinCore
 
 /// Reads `points:` into a catalogue: what is declared, and patterns for the rest.
 struct PointsDecoder {
-    private let sink: DiagnosticSink
+    let sink: DiagnosticSink
     private let kinds: KindTable
-    private let siteRules: [SiteRule]
-    private let sites: [SiteEntry]
-    private let siteIndexes: [Substring: Int]
-    private let builder: PointBuilder
-    private let check: PointCheck
+    let siteRules: [SiteRule]
+    let sites: [SiteEntry]
+    let siteIndexes: [Substring: Int]
+    let builder: PointBuilder
+    let check: PointCheck
     private let maximumPoints: Int
 
     private var declared: [PointDefinition] = []
     /// Of the declared points, in their order.
     private(set) var declaredTags: [[String]] = []
+    /// Where each id stands among all that are declared, the faulty ones too.
+    private var knownIDs: [String: Int] = [:]
+    private var positions: [SourcePosition] = []
     /// False when an entry could not be read: then a point that is missing is not worth a fault of its own.
-    private(set) var isComplete = true
+    var isComplete = true
     /// Points that rules name, to be looked for when all are known.
-    private(set) var mentions = MentionCheck()
-    private var declaredPositions: [String: SourcePosition] = [:]
-    private var patterns = PatternList()
-    private var patternPositions: [SourcePosition] = []
-    private(set) var unarmed: [String] = []
-    /// What plain entries share, by kind and pack.
-    private var plain: [[String]: PointBuilder.Result] = [:]
+    var mentions = MentionCheck()
+    var patterns = PatternList()
+    var patternPositions: [SourcePosition] = []
+    var unarmed: [String] = []
+    /// What entries share.
+    private var shared = SharedResults()
+    private var knownSiteChoices: [Substring: String] = [:]
 
     init(
         sink: DiagnosticSink, sites: [SiteEntry], kinds: KindTable, siteRules: [SiteRule], limits: ConfigurationLimits
@@ -40,152 +43,135 @@ struct PointsDecoder {
         maximumPoints = limits.points
     }
 
-    var catalogue: PointCatalogue { PointCatalogue(sites: sites, declared: declared, patterns: patterns) }
+    var catalogue: PointCatalogue {
+        PointCatalogue(
+            sites: sites, declared: declared, places: knownIDs.count == declared.count ? knownIDs : nil, patterns: patterns)
+    }
 
-    mutating func decode(_ node: ConfigNode) {
+    /// Each is looked at for new points, and every other entry is held against it.
+    private static let maximumPatterns = 20_000
+
+    mutating func decode(_ node: ConfigNode, files: FileStore) {
         if case .scalar = node.shape {
-            node.error("points from a CSV file are not built yet", "expected a list of {match, kind, …}")
-            return
-        }
-        let items = node.items("points", of: "points")
-        defer { isComplete = items.map { $0.count == declared.count + patterns.count } ?? false }
-        for item in items ?? [] {
-            guard let entry = PointEntry(item) else { continue }
-            if entry.match.hasWildcard { decodePattern(entry) } else { decodeDeclared(entry) }
+            decodeTables(node, files)
+        } else if let items = node.items("points", of: "{match, kind, …} or names of CSV files") {
+            for item in items {
+                if case .scalar = item.shape { decodeTables(item, files) } else { add(PointEntry(item)) }
+            }
+        } else {
+            isComplete = false
         }
         if declared.count > maximumPoints {
-            node.error("\(declared.count) points are declared", "at most limits.points, which is \(maximumPoints)")
+            node.error("more than \(maximumPoints) points are declared", "limits.points allows no more")
         }
+        if patterns.count > PointsDecoder.maximumPatterns {
+            node.error("points has more than \(PointsDecoder.maximumPatterns) patterns", "wider ones, or ids")
+        }
+    }
+
+    /// One more than there may be is enough to say so.
+    var hasRoom: Bool { declared.count <= maximumPoints && patterns.count <= PointsDecoder.maximumPatterns }
+
+    /// - Returns: what further rows of a table can share with the entry, if it declares a point; nil when something of it
+    ///   has to be looked at for each.
+    @discardableResult mutating func add(_ entry: PointEntry?) -> PointRecipe? {
+        let (before, known) = (sink.count, declared.count + patterns.count)
+        guard let entry, hasRoom else {
+            isComplete = false
+            return nil
+        }
+        let recipe = entry.match.hasWildcard ? decodePattern(entry) : decodeDeclared(entry)
+        if declared.count + patterns.count == known { isComplete = false }
+        return sink.count == before ? recipe : nil
     }
 
     // MARK: - One point
 
-    private mutating func decodeDeclared(_ entry: PointEntry) {
+    private mutating func decodeDeclared(_ entry: PointEntry) -> PointRecipe? {
         let id = entry.match.text
-        guard let parts = PointID(id) else {
-            sink.error(entry.position, "\"\(id.shown)\" is no point id", "site/unit/measure: two or more parts")
-            return
-        }
-        let site = siteIndexes[parts.site]
-        if site == nil {
-            sink.error(
-                entry.position, "\"\(id)\" stands on the site \"\(parts.site)\", which is not declared",
-                ConfigNode.choices(for: String(parts.site), sites.map(\.site.id)))
-        }
-        if let before = declaredPositions[id] {
-            sink.error(entry.position, "\"\(id)\" is declared again", "once; it stands in line \(before.line) already")
-            return
-        }
-        declaredPositions[id] = entry.position
-        refuseShadowed(entry, by: patterns.firstMatch(id[...], lastPart: parts.last))
+        let (isNew, site) = place(id, at: entry.position)
+        guard isNew else { return nil }
         let candidates = kindCandidates(entry)
-        guard let site, !candidates.isEmpty else { return }
+        guard let site, !candidates.isEmpty else { return nil }
         guard let chosen = KindTable.choose(candidates, industry: sites[site].site.industry) else {
-            return reportAmbiguous(entry, candidates, site: sites[site].site)
+            reportAmbiguous(entry, candidates, site: sites[site].site)
+            return nil
         }
         let added = siteRules.filter { $0.applies(toKind: entry.kindName, intersecting: entry.match) }
         reportCollisions(entry, candidates[chosen], added)
         let result = build(entry, candidates[chosen], siteRules: added, on: [site])
-        declared.append(result.prototype.make(id: id, on: sites[site], joining: []))
-        declaredTags.append(entry.tags)
-        unarmed += result.unarmed.map { "\(id)#\($0)" }
+        let recipe = PointRecipe(
+            prototype: result.prototype, kind: entry.kindName, tags: entry.tags, unarmed: result.unarmed)
+        declare(id, on: site, recipe)
+        return candidates.count == 1 && added.isEmpty && !result.dependsOnPoint ? recipe : nil
     }
 
-    // MARK: - A pattern
-
-    private mutating func decodePattern(_ entry: PointEntry) {
-        let text = entry.match.text
-        refuseShadowed(entry, by: patterns.firstCovering(entry.match))
-        let possible = possibleSites(entry)
-        let candidates = kindCandidates(entry)
-        let added = siteRules.filter { $0.applies(toKind: entry.kindName, intersecting: entry.match) }
-        // What stands on only some of the points joins when one is made.
-        let conditional = added.map { (match: $0.match, rule: $0.template) }
-        var results: [PointBuilder.Result] = []
-        for candidate in candidates {
-            reportCollisions(entry, candidate, added)
-            let chosen =
-                candidates.count == 1
-                ? Array(possible)
-                : possible.filter { KindTable.chooses(candidate, of: candidates, industry: sites[$0].site.industry) }
-            let result = build(entry, candidate, siteRules: [], on: chosen)
-            checkConditional(entry, result, added, on: chosen)
-            results.append(result)
+    /// Takes the place of a declared point; says what is wrong with its id.
+    ///
+    /// - Returns: whether it is an id, and new; and its site, nil where that is not declared.
+    mutating func place(_ id: String, at position: SourcePosition) -> (isNew: Bool, site: Int?) {
+        guard let parts = PointID(id) else {
+            sink.error(position, "\"\(id.shown)\" is no point id", "site/unit/measure: two or more parts")
+            return (false, nil)
         }
-        var prototypes = results.prefix(1).map { Optional($0.prototype) }
-        if candidates.count > 1 {
-            prototypes = sites.indices.map { site in
-                guard possible.contains(site) else { return nil }
-                guard let chosen = KindTable.choose(candidates, industry: sites[site].site.industry) else {
-                    reportAmbiguous(entry, candidates, site: sites[site].site)
-                    return nil
-                }
-                return results[chosen].prototype
-            }
-        }
-        let names = added.map(\.template).filter { !$0.isArmed && !$0.isSilenceOfThreePeriods }.map(\.definition.name)
-        for name in results.flatMap(\.unarmed) + names { unarmed.append("\(text)#\(name)") }
-        if prototypes.isEmpty { prototypes = [nil] }
-        patterns.append(
-            PointCatalogue.Pattern(
-                glob: entry.match, prototypes: prototypes, siteRules: conditional, tags: entry.tags))
-        patternPositions.append(entry.position)
-    }
-
-    /// The sites that the first part of a pattern can mean.
-    private func possibleSites(_ entry: PointEntry) -> Set<Int> {
-        let text = entry.match.text
-        let first = String(text.prefix { $0 != "/" })
-        if !first.contains("*") {
-            if let site = siteIndexes[first[...]] { return [site] }
+        let site = siteIndexes[parts.site]
+        if site == nil {
             sink.error(
-                entry.position, "\"\(text)\" is about the site \"\(first)\", which is not declared",
-                ConfigNode.choices(for: first, sites.map(\.site.id)))
-            return []
+                position, "\"\(id)\" stands on the site \"\(parts.site)\", which is not declared",
+                siteChoices(for: parts.site))
         }
-        // After `**` the site can end anywhere.
-        let glob = GlobPattern(first)
-        let possible = sites.indices.filter { glob.matches(sites[$0].site.id[...]) }
-        if possible.isEmpty && !first.contains("**") {
-            sink.warn(entry.position, "no declared site fits \"\(text)\"", "it matches nothing")
+        if let before = knownIDs.updateValue(positions.count, forKey: id) {
+            knownIDs[id] = before
+            sink.error(
+                position, "\"\(id)\" is declared again",
+                "once; it stands in \(sink.place(of: positions[before], from: position)) already")
+            return (false, site)
         }
-        return first.contains("**") ? Set(sites.indices) : Set(possible)
+        positions.append(position)
+        let pattern = patterns.firstMatch(id[...], firstPart: parts.site, lastPart: parts.last)
+        refuseShadowed(id, at: position, by: pattern)
+        return (true, site)
     }
 
-    /// The rules of a site that a pattern's points may get must suit the kind, and every site.
-    private mutating func checkConditional(
-        _ entry: PointEntry, _ result: PointBuilder.Result, _ rules: [SiteRule], on chosen: [Int]
-    ) {
-        builder.checkFaultRules(entry, result, rules.map(\.template))
-        for rule in rules {
-            check.check(
-                [rule.template], over: [], entry, on: result.prototype.point, at: rule.template.position,
-                places: places(entry, chosen))
-            mentions.add(rule.template, at: rule.template.position, on: entry.match)
-        }
+    /// Declares a point in its place.
+    mutating func declare(_ id: String, on site: Int, _ recipe: PointRecipe) {
+        declared.append(recipe.prototype.make(id: id, on: sites[site], joining: []))
+        declaredTags.append(recipe.tags)
+        for name in recipe.unarmed { unarmed.append("\(id)#\(name)") }
+    }
+
+    /// A table may have the same slip in many rows.
+    mutating func siteChoices(for site: Substring) -> String {
+        if let known = knownSiteChoices[site] { return known }
+        let choices = ConfigNode.choices(for: String(site), sites.lazy.prefix(1_000).map(\.site.id))
+        knownSiteChoices[site] = choices
+        return choices
     }
 
     // MARK: - Shared
 
     /// - Parameter chosen: the sites on which the entry's points are of this kind.
-    private mutating func build(
+    mutating func build(
         _ entry: PointEntry, _ kind: KindTemplate, siteRules: [SiteRule], on chosen: [Int]
     ) -> PointBuilder.Result {
-        let isPlain = entry.isPlain && siteRules.isEmpty
-        var result: PointBuilder.Result
-        if isPlain, let known = plain[[kind.name, kind.pack]] {
-            result = known
-        } else {
-            result = builder.build(entry, kind, siteRules: siteRules)
-            if isPlain { plain[[kind.name, kind.pack]] = result }
+        let key = entry.form.map {
+            SharedResults.Key(kind: kind, form: $0, file: entry.position.file, rules: siteRules)
         }
+        let known = key.flatMap { shared[$0] }
+        let before = sink.count
+        var result = known ?? builder.build(entry, kind, siteRules: siteRules)
         // What is plain was checked with its pack, apart from what differs by site.
-        if !isPlain || result.templates.contains(where: { !$0.formulas.isEmpty }) {
+        let dependsOnSite = (result.templates + kind.rules).contains { !$0.formulas.isEmpty }
+        if dependsOnSite || (known == nil && key?.isPlain != true) {
             check.check(
                 result.templates, over: kind.rules, entry, on: result.prototype.point, at: entry.position,
                 places: places(entry, chosen))
         }
+        if let key, known == nil { shared.keep(result, for: key, isFaultless: sink.count == before) }
         for template in result.templates { mentions.add(template, at: entry.position, on: entry.match) }
+        result.dependsOnPoint =
+            dependsOnSite || result.templates.contains { !$0.signalMentions.isEmpty || !$0.gateMentions.isEmpty }
+            || entry.gateway != nil || result.gateway != nil
         if let gateway = entry.gateway ?? result.gateway {
             mentions.add(gateway, "the gateway", at: entry.position, on: entry.match)
             result.prototype.point.gateway = gateway.name
@@ -194,7 +180,7 @@ struct PointsDecoder {
         return result
     }
 
-    private func places(_ entry: PointEntry, _ chosen: [Int]) -> [PointCheck.Place] {
+    func places(_ entry: PointEntry, _ chosen: [Int]) -> [PointCheck.Place] {
         chosen.sorted().map { index in
             PointCheck.Place(
                 site: sites[index].site.id,
@@ -202,7 +188,7 @@ struct PointsDecoder {
         }
     }
 
-    private func kindCandidates(_ entry: PointEntry) -> [KindTemplate] {
+    func kindCandidates(_ entry: PointEntry) -> [KindTemplate] {
         let candidates = kinds.all(named: entry.kindName)
         if kinds.lacks(entry.kindName) {
             let choices = ConfigNode.choices(for: entry.kindName, kinds.names)
@@ -211,22 +197,22 @@ struct PointsDecoder {
         return candidates
     }
 
-    private func refuseShadowed(_ entry: PointEntry, by pattern: Int?) {
+    func refuseShadowed(_ text: String, at position: SourcePosition, by pattern: Int?) {
         guard let pattern else { return }
         sink.error(
-            entry.position, "\"\(entry.match.text)\" is never looked at",
-            "the first match wins: put it before \"\(patterns[pattern].glob.text)\" in line "
-                + "\(patternPositions[pattern].line)")
+            position, "\"\(text)\" is never looked at",
+            "the first match wins: put it before \"\(patterns[pattern].glob.text)\" in "
+                + sink.place(of: patternPositions[pattern], from: position))
     }
 
-    private func reportAmbiguous(_ entry: PointEntry, _ candidates: [KindTemplate], site: Site) {
+    func reportAmbiguous(_ entry: PointEntry, _ candidates: [KindTemplate], site: Site) {
         entry.kind.error(
             "the kind \(entry.kindName) is in the packs \(candidates.map(\.pack).joined(separator: ", ")), and site "
                 + "\(site.id) is of neither industry",
             "give the site one of them as its industry")
     }
 
-    private func reportCollisions(_ entry: PointEntry, _ kind: KindTemplate, _ added: [SiteRule]) {
+    func reportCollisions(_ entry: PointEntry, _ kind: KindTemplate, _ added: [SiteRule]) {
         guard !added.isEmpty else { return }
         var names = Set(kind.rules.map(\.definition.name))
         for item in entry.rules?.entries("rules") ?? [] { names.insert(item.key) }

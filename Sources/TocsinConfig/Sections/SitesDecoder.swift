@@ -7,15 +7,49 @@ struct SiteEntry {
     var constants: [String: Double]
 }
 
-/// Reads `sites:`, a mapping from id to what is known of the place.
-enum SitesDecoder {
-    static func decode(_ node: ConfigNode) -> [SiteEntry] {
-        if case .scalar = node.shape {
-            node.error("sites from a CSV file are not built yet", "expected a mapping: id: {name, region, industry}")
-            return []
+/// Reads `sites:`, a mapping from id to what is known of the place, or the names of tables of the same.
+struct SitesDecoder {
+    static let maximumSites = 1_000_000
+
+    private var sites: [SiteEntry] = []
+    private var positions: [String: SourcePosition] = [:]
+
+    /// - Returns: in the order of their ids.
+    static func decode(_ node: ConfigNode, files: FileStore) -> [SiteEntry] {
+        var decoder = SitesDecoder()
+        switch node.shape {
+        case .scalar: decoder.decodeTables(node, files)
+        case .sequence:
+            for item in node.items("sites", of: "names of CSV files") ?? [] { decoder.decodeTables(item, files) }
+        case .mapping, .nothing:
+            for entry in node.entries("sites") ?? [] { decoder.add(entry) }
         }
-        let sites = (node.entries("sites") ?? []).compactMap { site($0) }
-        return sites.sorted { $0.site.id < $1.site.id }
+        return decoder.sites.sorted { $0.site.id < $1.site.id }
+    }
+
+    private mutating func decodeTables(_ item: ConfigNode, _ files: FileStore) {
+        for file in files.tables(named: item, "sites").files {
+            var table = TableReader(file, .sites)
+            while table.next() {
+                let row = table.row
+                guard sites.count < SitesDecoder.maximumSites else {
+                    return row.error("one site too many", "at most \(SitesDecoder.maximumSites)")
+                }
+                add(ConfigNode.Entry(key: table.identityText, position: row.position, value: row))
+            }
+        }
+    }
+
+    private mutating func add(_ entry: ConfigNode.Entry) {
+        guard let site = SitesDecoder.site(entry) else { return }
+        let sink = entry.value.file.sink
+        if let before = positions.updateValue(entry.position, forKey: site.site.id) {
+            sink.error(
+                entry.position, "site \"\(site.site.id)\" stands here again",
+                "each once; it stands in \(sink.place(of: before, from: entry.position)) already")
+        } else {
+            sites.append(site)
+        }
     }
 
     private static func site(_ entry: ConfigNode.Entry) -> SiteEntry? {

@@ -24,9 +24,11 @@ struct PreparedConfiguration: Sendable {
         var environment = ProcessInfo.processInfo.environment
         if environment["HOSTNAME"] == nil { environment["HOSTNAME"] = ProcessInfo.processInfo.hostName }
         if !touchesState && environment["STATE_DIRECTORY"] == nil { environment["STATE_DIRECTORY"] = "/var/lib/tocsin" }
-        let configuration = try ConfigurationLoader.load(path: path, environment: environment)
-        return PreparedConfiguration(
-            configuration: configuration, digest: Array(SHA256.hash(data: configuration.digestInput)))
+        var configuration = try ConfigurationLoader.load(path: path, environment: environment)
+        let digest = Array(SHA256.hash(data: configuration.digestInput))
+        // Tables of a fleet are large, and nobody needs their bytes any more.
+        configuration.digestInput = []
+        return PreparedConfiguration(configuration: configuration, digest: digest)
     }
 
     private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
