@@ -81,11 +81,18 @@ struct MainDecoder {
             groupsDecoder.mentions.report(catalogue, to: sink)
             groupsDecoder.checkMembers()
         }
+        let allGroups = groupsDecoder.groups(with: catalogue)
+        // A declared point must never be the one that finds no room.
+        if catalogue.declared.count <= limits.points, catalogue.declared.count + allGroups.count > limits.points {
+            (points ?? root).error(
+                "\(catalogue.declared.count) points are declared, and \(allGroups.count) groups",
+                "together at most limits.points, which is \(limits.points)")
+        }
         var webhooksDecoder = WebhooksDecoder(sites: sites, kinds: kinds)
         if let webhooks { webhooksDecoder.decode(webhooks) }
         return Configuration(
             node: node, stateDirectory: stateDirectory, broker: broker, sources: sources.sources, sites: sites,
-            points: catalogue, groups: groupsDecoder.groups(with: catalogue), durability: durability, journal: journal,
+            points: catalogue, groups: allGroups, durability: durability, journal: journal,
             log: log,
             webhooks: webhooksDecoder.webhooks, http: http, controlSocket: control, limits: limits,
             sparkplugHost: sparkplugHost, time: time, flood: flood, shelving: shelving, language: language,

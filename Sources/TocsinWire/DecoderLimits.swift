@@ -12,7 +12,7 @@ public struct DecoderLimits: Hashable, Sendable {
     public var idBytes = PackedText.maximumBytes
     /// Different ids of one message that are neither known nor refused.
     public var unresolvedPerMessage = 10_000
-    /// Ids remembered as refused; when they are more, all are forgotten and asked again.
+    /// Ids remembered as refused; when they are more, all but those seen most are forgotten and asked again.
     public var refusedIDs = 65_536
     /// Topics remembered with their point; when they are more, all are forgotten and matched again. Only topics of known
     /// points are remembered.

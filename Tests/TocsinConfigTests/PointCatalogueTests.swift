@@ -25,6 +25,9 @@ struct PointCatalogueTests {
             """
         ).points
         #expect(points.declared.map(\.id) == ["a/T1/lel"])
+        for id in ["a/T1/lel", "a/T2/lel", "b/T2/lel", "b/x", "c/x"] {
+            #expect(points.names(id) == (points.resolve(id: id) != nil))
+        }
         #expect(points.resolve(id: "a/T1/lel")?.period == .seconds(1))
         #expect(points.resolve(id: "a/T2/lel")?.period == .seconds(2))
         #expect(points.resolve(id: "b/T2/lel")?.kind == "o2")
@@ -39,7 +42,8 @@ struct PointCatalogueTests {
         "a/" + String(repeating: "x", count: 254),
     ])
     func refusedIDs(_ id: String) throws {
-        #expect(try catalogue("[{match: \"**\", kind: o2}]").points.resolve(id: id) == nil)
+        let points = try catalogue("[{match: \"**\", kind: o2}]").points
+        #expect(points.resolve(id: id) == nil && !points.names(id))
     }
 
     @Test func limitsReplaceLevelByLevel() throws {

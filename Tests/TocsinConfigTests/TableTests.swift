@@ -140,6 +140,20 @@ struct TableTests {
             ])
     }
 
+    /// A declared point is never the one that finds no room.
+    @Test func groupsCountAsPoints() throws {
+        let main = TableTests.main(
+            sites: "{a: {}}", points: "[{match: a/u/lel, kind: lel}, {match: a/v/lel, kind: lel}]",
+            more: "groups: [{id: a/all, under: a, rules: {maintenance: {out: {}, above: {yellow: 1}}}}]\n")
+        let workspace = try Workspace(["pack.yaml": Sample.pack, "tocsin.yaml": main + "limits: {points: 2}\n"])
+        #expect(
+            workspace.faults() == [
+                "tocsin.yaml:4:9: 2 points are declared, and 1 groups; together at most limits.points, which is 2"
+            ])
+        try workspace.write("tocsin.yaml", main + "limits: {points: 3}\n")
+        #expect(workspace.faults().isEmpty)
+    }
+
     @Test func tablesAreInTheDigest() throws {
         let files = [
             "pack.yaml": Sample.pack, "points.csv": "match,kind\na/u/lel,lel\n", "sites.csv": "id\na\n",

@@ -123,7 +123,7 @@ import TocsinCore
         var harness = try RoutingTests.harness()
         #expect(harness.decode("b/9", "1") == [Named("third/9", 1, RoutingTests.received)])
         #expect(harness.decoder.unresolvedCount == 1)
-        harness.decoder.points.refuse(id: "third/9")
+        harness.decoder.refuse(unresolved: 0)
         harness.decoder.adoptResolvedPoints()
         #expect(harness.decoder.readings.isEmpty)
         #expect(harness.reasons(of: "b/9", "1") == [.unknownPoint])
@@ -145,7 +145,7 @@ import TocsinCore
         for number in 0..<5_000 {
             _ = harness.decode("a/made-up-\(number)", "1")
             #expect(harness.decoder.unresolvedCount == 1)
-            harness.decoder.points.refuse(id: harness.decoder.unresolvedID(0))
+            harness.decoder.refuse(unresolved: 0)
             #expect(harness.decode("one/\(number)", "1").count == 1)
         }
         #expect(harness.decoder.points.refusedCount <= 100)

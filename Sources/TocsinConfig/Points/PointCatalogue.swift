@@ -59,6 +59,17 @@ public struct PointCatalogue: Sendable {
         return point
     }
 
+    /// Whether ``resolve(id:)`` would answer with a point; nothing is made.
+    public func names(_ id: String) -> Bool {
+        guard let parts = PointID(id), let site = siteIndexes[parts.site] else { return false }
+        if isDeclared(id) { return true }
+        guard !groups.isGroup(id),
+            let index = patterns.firstMatch(id[...], firstPart: parts.site, lastPart: parts.last)
+        else { return false }
+        let prototypes = patterns[index].prototypes
+        return prototypes[prototypes.count == 1 ? 0 : site] != nil
+    }
+
     // MARK: - What the configuration's own checks need
 
     func isDeclared(_ id: String) -> Bool { declaredIndexes[id] != nil }

@@ -45,7 +45,8 @@ struct PointsDecoder {
 
     var catalogue: PointCatalogue {
         PointCatalogue(
-            sites: sites, declared: declared, places: knownIDs.count == declared.count ? knownIDs : nil, patterns: patterns)
+            sites: sites, declared: declared, places: knownIDs.count == declared.count ? knownIDs : nil,
+            patterns: patterns)
     }
 
     /// Each is looked at for new points, and every other entry is held against it.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Engine {
+    /// Whether there are as many points as there may be.
+    public var isFull: Bool { points.count >= options.points }
+
     /// Makes a point and its alarms known, or answers where it already stands.
     ///
     /// - Returns: nil when the limit of points is reached.
     public mutating func addPoint(_ definition: PointDefinition) -> PointIndex? {
         if let known = ids[definition.id] { return PointIndex(known) }
-        guard points.count < options.points else { return nil }
+        guard !isFull else { return nil }
         let index = append(definition, group: -1)
         for id in definition.groups {
             guard let group = ids[id], points[Int(group)].isGroup else { continue }

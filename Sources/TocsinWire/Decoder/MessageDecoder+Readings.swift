@@ -135,11 +135,17 @@ extension MessageDecoder {
     mutating func lookUp() -> Found {
         let entry = points.find(id.text.words.span, byteCount: id.text.count)
         guard entry >= 0 else {
-            return points.isRefused(id.text.words.span, byteCount: id.text.count)
+            return isRefused()
                 ? .failed(.unknownPoint) : addUnresolved()
         }
         let point = points.known.entries[entry]
         return .known(point: point.number, unit: point.tag)
+    }
+
+    /// Whether the id that stands in the composer is refused; then it is counted.
+    @inline(__always)
+    mutating func isRefused() -> Bool {
+        points.seesRefused(id.text.words.span, byteCount: id.text.count, at: received)
     }
 
     // The id that stands in the composer.

@@ -64,7 +64,7 @@ extension MessageDecoder {
             return nil
         }
         target = .unknown
-        return points.isRefused(id.text.words.span, byteCount: id.text.count) ? .unknownPoint : nil
+        return isRefused() ? .unknownPoint : nil
     }
 
     // Only topics that name a known point are kept, so made-up ones cannot fill the table; where many topics lead to one

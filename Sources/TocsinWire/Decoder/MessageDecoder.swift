@@ -88,6 +88,15 @@ public struct MessageDecoder: Sendable {
     /// - Parameter number: below ``unresolvedCount``.
     public func unresolvedID(_ number: Int) -> String { unresolved.text(number) }
 
+    /// Refuses one of them: it is no point.
+    ///
+    /// - Parameters:
+    ///   - number: below ``unresolvedCount``.
+    ///   - isOverLimit: it would be a point, if there were not too many.
+    public mutating func refuse(unresolved number: Int, isOverLimit: Bool = false) {
+        points.refuse(unresolved.packed(number), at: received, source: source.number, isOverLimit: isOverLimit)
+    }
+
     /// The quality codes that were taken as uncertain because no scheme has them, each once, the first so many.
     public var unknownQualityCodes: [String] { (0..<unknownCodes.count).map { unknownCodes.text($0) } }
 

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+import TocsinCore
 
 /// The points that readings may belong to, by id, and the ids that the configuration has refused.
 ///
 /// Known points are never forgotten; refused ids are bounded by ``DecoderLimits/refusedIDs``.
 public struct PointTable: Sendable {
     private(set) var known = PackedTextTable()
-    private var refused = PackedTextTable()
+    private var refused: RefusedIDs
     private var units = UnitTable()
     private let limits: DecoderLimits
 
-    init(limits: DecoderLimits) { self.limits = limits }
+    init(limits: DecoderLimits) {
+        self.limits = limits
+        refused = RefusedIDs(capacity: limits.refusedIDs)
+    }
 
     /// Known points.
     public var count: Int { known.count }
@@ -31,17 +35,27 @@ public struct PointTable: Sendable {
         return known.add(text.words.span, byteCount: text.count, number: index, tag: unitNumber) >= 0
     }
 
-    /// Remembers that the configuration does not know an id, so that its readings are counted and dropped at once.
-    public mutating func refuse(id: String) {
-        guard limits.refusedIDs > 0, let text = packed(id),
-            refused.find(text.words.span, byteCount: text.count) < 0
-        else { return }
-        if refused.count >= limits.refusedIDs { refused.removeAll() }
-        _ = refused.add(text.words.span, byteCount: text.count, number: 0, tag: 0)
+    /// Remembers that an id is no point, so that its readings are counted and dropped at once.
+    ///
+    /// - Parameters:
+    ///   - id: as a message gave it, so that it is one.
+    ///   - time: when it was received, on the wall clock.
+    ///   - source: that brought it.
+    ///   - isOverLimit: it would be a point, if there were not too many.
+    mutating func refuse(_ id: PackedText, at time: Instant, source: UInt16, isOverLimit: Bool) {
+        refused.add(id, at: time, source: source, isOverLimit: isOverLimit)
     }
 
     /// Ids remembered as refused.
     public var refusedCount: Int { refused.count }
+
+    /// Refused ids that have been forgotten to make room for others.
+    public var forgottenCount: UInt64 { refused.forgotten }
+
+    /// One of the ids remembered as refused, in no order that means anything.
+    ///
+    /// - Parameter number: from 0, below ``refusedCount``.
+    public func unknownID(_ number: Int) -> UnknownID { refused[number] }
 
     private func packed(_ id: String) -> PackedText? {
         let bytes = Array(id.utf8)
@@ -67,7 +81,10 @@ public struct PointTable: Sendable {
     @inline(__always)
     func find(_ words: Span<UInt64>, byteCount: Int) -> Int { known.find(words, byteCount: byteCount) }
 
-    func isRefused(_ words: Span<UInt64>, byteCount: Int) -> Bool { refused.find(words, byteCount: byteCount) >= 0 }
+    /// Whether an id is refused; then it is counted.
+    mutating func seesRefused(_ words: Span<UInt64>, byteCount: Int, at time: Instant) -> Bool {
+        refused.see(words, byteCount: byteCount, at: time)
+    }
 
     /// Whether a unit of the payload is the one with this number.
     func isUnit(_ number: UInt16, _ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {

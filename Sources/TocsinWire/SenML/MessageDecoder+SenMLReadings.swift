@@ -118,7 +118,7 @@ extension MessageDecoder {
             senml.undeclaredNameFault
             ?? SenMLName.fault(text, from: name.first, to: name.end, isFirst: !senml.hasBaseName)
         if let fault { return .failed(fault) }
-        return points.isRefused(id.text.words.span, byteCount: id.text.count) ? .failed(.unknownPoint) : addUnresolved()
+        return isRefused() ? .failed(.unknownPoint) : addUnresolved()
     }
 
     @inline(__always)

@@ -11,8 +11,9 @@ struct Evaluation {
     var engine: Engine
     var decoder: MessageDecoder
     let catalogue: PointCatalogue
-    /// Points that the limit refused.
+    /// How often the limit refused a point.
     private(set) var pointsOverLimit: UInt64 = 0
+    private var isLimitTold = false
 
     /// - Parameter engine: may hold points already: those of a checkpoint.
     init(configuration: Configuration, engine: Engine) throws(SourceError) {
@@ -87,21 +88,31 @@ struct Evaluation {
     /// The point of an id, made now if a pattern of the configuration names it.
     mutating func point(id: String) -> PointIndex? {
         if let known = engine.index(of: id) { return known }
-        guard let definition = catalogue.resolve(id: id) else { return nil }
-        guard let index = engine.addPoint(definition) else {
-            pointsOverLimit &+= 1
+        guard !engine.isFull else {
+            // Nothing is made of a million made-up ids only to be thrown away.
+            if catalogue.names(id) { pointsOverLimit &+= 1 }
             return nil
         }
-        guard decoder.points.insert(id: id, index: index.value, unit: definition.unit) else { return nil }
+        guard let definition = catalogue.resolve(id: id), let index = engine.addPoint(definition),
+            decoder.points.insert(id: id, index: index.value, unit: definition.unit)
+        else { return nil }
         return index
+    }
+
+    /// Whether the limit of points has refused one for the first time under this configuration.
+    mutating func takeNewsOfLimit() -> Bool {
+        guard pointsOverLimit > 0, !isLimitTold else { return false }
+        isLimitTold = true
+        return true
     }
 
     // MARK: - New points
 
     private mutating func resolvePoints() {
         for number in 0..<decoder.unresolvedCount {
-            let id = decoder.unresolvedID(number)
-            if point(id: id) == nil { decoder.points.refuse(id: id) }
+            let before = pointsOverLimit
+            guard point(id: decoder.unresolvedID(number)) == nil else { continue }
+            decoder.refuse(unresolved: number, isOverLimit: pointsOverLimit > before)
         }
         decoder.adoptResolvedPoints()
     }

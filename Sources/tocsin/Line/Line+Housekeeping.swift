@@ -54,6 +54,15 @@ extension Line {
             reason: reason)
     }
 
+    /// From here on sensors that nobody has declared are not watched: somebody must know.
+    mutating func sayLimit() {
+        let limit = prepared.configuration.limits.points
+        say(
+            .limit, "there are as many points as there may be: new ones are not watched",
+            reason: "limits.points is \(limit); tocsin points --unknown lists what is left out")
+        around.logger.error("limits.points is reached: new points are not watched", metadata: ["points": "\(limit)"])
+    }
+
     /// Twice a second: clock, checkpoint, snapshot; and the watchdog is fed because the line has come round.
     mutating func keepHouse() {
         let now = MonotonicClock.milliseconds
@@ -68,6 +77,7 @@ extension Line {
         if connection.isSubscribed { around.edgeNodes.setOnline(true) }
         keepEdgeNodes(now)
         forgetOldSubscriptions(now)
+        if evaluation.takeNewsOfLimit() { sayLimit() }
         publish(now)
     }
 
@@ -99,6 +109,9 @@ extension Line {
         snapshot.edgeNodes = evaluation.decoder.sparkplugCounters
         snapshot.unsentRequests = around.edgeNodes.unsent
         snapshot.pointsOverLimit = evaluation.pointsOverLimit
+        snapshot.pointLimit = prepared.configuration.limits.points
+        snapshot.unknownIDs = evaluation.decoder.points.refusedCount
+        snapshot.forgottenIDs = evaluation.decoder.points.forgottenCount
         snapshot.alarms = evaluation.engine.openAlarmCounts()
         snapshot.points = evaluation.engine.pointCount
         snapshot.alarmCount = evaluation.engine.alarmCount

@@ -21,6 +21,10 @@ struct LineSnapshot: Sendable {
     /// Requests to edge nodes that found too many others waiting.
     var unsentRequests: UInt64 = 0
     var pointsOverLimit: UInt64 = 0
+    var pointLimit = 0
+    /// Ids that are no points: those remembered, and how many had to give way to others.
+    var unknownIDs = 0
+    var forgottenIDs: UInt64 = 0
     var records: [RecordKind: UInt64] = [:]
     var alarms: [AlarmCount: Int] = [:]
     var points = 0

@@ -82,6 +82,13 @@ enum MetricsPage {
         }
         page.single("tocsin_points", .gauge, help: "Points known.", line.points)
         page.single("tocsin_rules", .gauge, help: "Alarms that may be raised.", line.alarmCount)
+        page.single("tocsin_points_limit", .gauge, help: "Points that there may be.", line.pointLimit)
+        page.single(
+            "tocsin_unknown_ids", .gauge, help: "Ids that are no points, as far as they are remembered.",
+            line.unknownIDs)
+        page.single(
+            "tocsin_unknown_ids_forgotten_total", .counter, help: "Such ids that gave way to others.",
+            line.forgottenIDs)
         page.single(
             "tocsin_points_refused_total", .counter, help: "Points that the limit of points refused.",
             line.pointsOverLimit)

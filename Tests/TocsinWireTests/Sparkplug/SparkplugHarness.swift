@@ -57,7 +57,7 @@ struct SparkplugHarness {
     private mutating func readings() -> [DecoderHarness.Named] {
         for number in 0..<decoder.unresolvedCount {
             let id = decoder.unresolvedID(number)
-            if isOpen { add(id) } else { decoder.points.refuse(id: id) }
+            if isOpen { add(id) } else { decoder.refuse(unresolved: number) }
         }
         decoder.adoptResolvedPoints()
         return decoder.readings.map {
