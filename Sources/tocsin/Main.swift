@@ -20,7 +20,7 @@ struct Tocsin: AsyncParsableCommand {
         version: BuildInformation.version,
         subcommands: [
             Run.self, Check.self, Decode.self, TestRules.self, Replay.self, Simulate.self, Tail.self, Verify.self,
-            Alarms.self, Reload.self, Webhooks.self,
+            Alarms.self, Points.self, Reload.self, Webhooks.self,
         ])
 
     static func main() async {

@@ -51,6 +51,39 @@ struct ControlServerTests {
         #expect(try await ask(backend, .get, "/v1/alarms?show=hidden").0 == .badRequest)
     }
 
+    @Test("points are listed in pages, as the filter asks") func points() async throws {
+        let backend = ScriptedBackend()
+        let (status, body) = try await ask(
+            backend, .get, "/v1/points?from=3&limit=1&match=park/**&kind=gas.lel&quality=good&stale=true&site=park")
+        #expect(status == .ok)
+        let filter = PointFilter(match: "park/**", site: "park", kind: "gas.lel", quality: .good, isStale: true)
+        #expect(backend.asked == ["points 3 1 \(filter)"])
+        #expect(
+            body == """
+                {"next":5,"points":[{"age":3,"flag":"calibration","kind":"gas.lel","level":"red","open_alarms":1,\
+                "point":"park/T1/lel","quality":"good","reading_time":"2026-03-01T08:00:00.000Z","site":"park",\
+                "stale":false,"unit":"%{LEL}","value":51.5}]}
+
+                """)
+        _ = try await ask(backend, .get, "/v1/points")
+        #expect(backend.asked.last == "points 0 1000 \(PointFilter())")
+        for query in ["from=-1", "from=x", "limit=0", "limit=100001", "quality=fine", "stale=false"] {
+            #expect(try await ask(backend, .get, "/v1/points?\(query)").0 == .badRequest, "\(query)")
+        }
+    }
+
+    @Test("ids that are no points") func unknownIDs() async throws {
+        let backend = ScriptedBackend()
+        let (status, body) = try await ask(backend, .get, "/v1/points/unknown?limit=9")
+        #expect(status == .ok && backend.asked == ["unknown 9"])
+        #expect(
+            body == """
+                [{"count":7,"first_seen":"2026-03-01T08:00:00.000Z","id":"park/x",\
+                "last_seen":"2026-03-01T08:00:01.000Z","over_limit":true,"source":"t/{x}"}]
+
+                """)
+    }
+
     @Test("one alarm by its id") func show() async throws {
         let backend = ScriptedBackend()
         #expect(try await ask(backend, .get, "/v1/alarms/show?alarm=park/T1/lel%23high").0 == .ok)

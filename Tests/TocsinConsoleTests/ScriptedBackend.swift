@@ -79,6 +79,26 @@ final class ScriptedBackend: ControlBackend, ConsoleBackend {
         return "4 points"
     }
 
+    func points(
+        from first: Int, limit: Int, _ filter: PointFilter
+    ) async throws(ControlError) -> PointPage {
+        try ask("points \(first) \(limit) \(filter)")
+        let point = Engine.PointSummary(
+            index: 4, id: "park/T1/lel", site: "park", kind: "gas.lel", unit: "%{LEL}", value: 51.5, quality: .good,
+            flag: .calibration, readingTime: Instant(milliseconds: 1_772_352_000_000), age: .seconds(3), isStale: false,
+            openAlarms: 1, level: .red)
+        return PointPage(points: [PointView(point)], next: 5)
+    }
+
+    func unknownIDs(limit: Int) async throws(ControlError) -> [UnknownIDView] {
+        try ask("unknown \(limit)")
+        let time = Instant(milliseconds: 1_772_352_000_000)
+        return [
+            UnknownIDView(
+                id: "park/x", count: 7, firstSeen: time, lastSeen: time + .seconds(1), source: "t/{x}", overLimit: true)
+        ]
+    }
+
     func trouble() async -> String? { script.withLock { $0.trouble } }
     func missing() async -> [String] { script.withLock { $0.missing } }
     func metrics() async -> String { "# HELP x X.\n# TYPE x gauge\nx 1\n" }

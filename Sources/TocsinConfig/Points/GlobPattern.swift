@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A pattern over point ids: `*` is any run of characters inside a part, `**` any run at all, `/` included.
-struct GlobPattern: Hashable, Sendable {
+public struct GlobPattern: Hashable, Sendable {
     private enum Token: Hashable, Sendable {
         case byte(UInt8)
         case star
         case doubleStar
     }
 
-    let text: String
+    public let text: String
     private let tokens: [Token]
 
-    init(_ text: String) {
+    /// Any text is a pattern; most fit no id.
+    public init(_ text: String) {
         self.text = text
         var tokens: [Token] = []
         for byte in text.utf8 {
@@ -33,7 +34,7 @@ struct GlobPattern: Hashable, Sendable {
     ///
     /// Each of the two wildcards needs only its latest occurrence to be tried again: an earlier `*` cannot reach beyond
     /// the `/` that a later one stopped at, and an earlier `**` has no use for what a later one can take.
-    func matches(_ id: Substring) -> Bool {
+    public func matches(_ id: Substring) -> Bool {
         let text = id.utf8
         var (position, token) = (text.startIndex, 0)
         var star: (token: Int, position: Substring.UTF8View.Index)?

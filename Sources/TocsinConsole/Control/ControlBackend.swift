@@ -29,6 +29,15 @@ public protocol ControlBackend: Sendable {
     ///
     /// - Returns: the parts of the answer, in order.
     func state() async throws(ControlError) -> [[UInt8]]
+    /// The points that fit a filter, in the order in which they became known. A daemon that lists none need not say
+    /// anything here.
+    ///
+    /// - Parameters:
+    ///   - first: where to begin: 0, or ``PointPage/next``.
+    ///   - limit: so many at most.
+    func points(from first: Int, limit: Int, _ filter: PointFilter) async throws(ControlError) -> PointPage
+    /// The ids that are no points, those seen most often first.
+    func unknownIDs(limit: Int) async throws(ControlError) -> [UnknownIDView]
     /// The daemon at a glance. A daemon that publishes none need not say anything here.
     func status() async throws(ControlError) -> DaemonStatus
 }
@@ -36,6 +45,16 @@ public protocol ControlBackend: Sendable {
 extension ControlBackend {
     public func state() async throws(ControlError) -> [[UInt8]] {
         throw .unavailable("this daemon hands its state to nobody")
+    }
+
+    public func points(
+        from first: Int, limit: Int, _ filter: PointFilter
+    ) async throws(ControlError) -> PointPage {
+        throw .unavailable("this daemon lists no points")
+    }
+
+    public func unknownIDs(limit: Int) async throws(ControlError) -> [UnknownIDView] {
+        throw .unavailable("this daemon lists no unknown ids")
     }
 
     public func status() async throws(ControlError) -> DaemonStatus {

@@ -63,11 +63,36 @@ func encoded(_ value: some Encodable) throws -> Response {
 
 /// `?limit=`, 1 to 100,000; 1,000 when it is not given.
 func limit(of request: Request) throws(ControlError) -> Int {
-    guard let text = request.uri.queryParameters["limit"] else { return 1_000 }
-    guard let limit = Int(text), (1...100_000).contains(limit) else {
-        throw .badRequest("limit is \"\(text)\"; allowed: 1 to 100000")
+    try number("limit", of: request, in: 1...100_000) ?? 1_000
+}
+
+/// A whole number; nil when it is not given.
+func number(_ name: Substring, of request: Request, in range: ClosedRange<Int>) throws(ControlError) -> Int? {
+    guard let text = request.uri.queryParameters[name] else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+        throw .badRequest("\(name) is \"\(text)\"; allowed: \(range.lowerBound) to \(range.upperBound)")
     }
-    return limit
+    return number
+}
+
+/// `?match=`, `?site=`, `?kind=`, `?quality=` and `?stale=true`.
+func pointFilter(of request: Request) throws(ControlError) -> PointFilter {
+    let parameters = request.uri.queryParameters
+    var filter = PointFilter(
+        match: parameters["match"].map { String($0) }, site: parameters["site"].map { String($0) },
+        kind: parameters["kind"].map { String($0) })
+    if let text = parameters["quality"] {
+        filter.quality = Quality.allCases.first { $0.name == text }
+        if filter.quality == nil {
+            let allowed = Quality.allCases.map(\.name).joined(separator: ", ")
+            throw .badRequest("quality is \"\(text)\"; allowed: \(allowed)")
+        }
+    }
+    if let text = parameters["stale"] {
+        guard text == "true" else { throw .badRequest("stale is \"\(text)\"; allowed: true") }
+        filter.isStale = true
+    }
+    return filter
 }
 
 /// `?show=`, one of ``Engine/AlarmSelection``; all when it is not given.

@@ -75,6 +75,7 @@ public struct ControlServer: Sendable {
         router.addMiddleware { JSONErrors() }
         let api = router.group("v1")
         addAlarms(to: api, backend)
+        addPoints(to: api, backend)
         api.get("webhooks") { _, _ -> Response in try encoded(try await backend.webhooks()) }
         api.post("webhooks/retry") { request, _ -> Response in
             let order = try await decoded(RetryOrder.self, request)
@@ -108,6 +109,16 @@ public struct ControlServer: Sendable {
             let order = try await decoded(ShelveOrder.self, request)
             let command = Engine.Command.shelve(for: try order.checkedLength())
             return try await perform(command, order.alarm, try AlarmOrder.checked(order.reason), context, backend)
+        }
+    }
+
+    private static func addPoints(to api: RouterGroup<Context>, _ backend: any ControlBackend) {
+        api.get("points") { request, _ -> Response in
+            let (first, limit) = (try number("from", of: request, in: 0...Int.max) ?? 0, try limit(of: request))
+            return try encoded(try await backend.points(from: first, limit: limit, try pointFilter(of: request)))
+        }
+        api.get("points/unknown") { request, _ -> Response in
+            try encoded(try await backend.unknownIDs(limit: try limit(of: request)))
         }
     }
 

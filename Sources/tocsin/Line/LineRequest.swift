@@ -2,6 +2,7 @@
 import Synchronization
 import TocsinCore
 import TocsinSystem
+import TocsinWire
 
 /// Why the line did not do what another part of the program asked of it.
 enum LineRefusal: Error, CustomStringConvertible {
@@ -35,6 +36,9 @@ enum LineRequest: Sendable {
     case command(Engine.Command, alarm: String, by: String, reason: String, answer: Answer<Engine.AlarmSummary?>)
     case openAlarms(limit: Int, Engine.AlarmSelection, answer: Answer<[Engine.AlarmSummary]>)
     case alarm(String, answer: Answer<Engine.AlarmSummary>)
+    /// Some of the points, or of the ids that are none: a piece that the line has ready in a fraction of a millisecond.
+    case points(from: Int, answer: Answer<LinePiece<Engine.PointSummary>>)
+    case unknownIDs(from: Int, answer: Answer<LinePiece<UnknownID>>)
     case reload(PreparedConfiguration, answer: Answer<Reloaded>)
     /// A copy of all that the engine remembers, for a dry run elsewhere.
     case state(answer: Answer<EngineState>)
@@ -58,11 +62,23 @@ enum LineRequest: Sendable {
         case .command(_, _, _, _, let answer): answer(.failure(refusal))
         case .openAlarms(_, _, let answer): answer(.failure(refusal))
         case .alarm(_, let answer): answer(.failure(refusal))
+        case .points(_, let answer): answer(.failure(refusal))
+        case .unknownIDs(_, let answer): answer(.failure(refusal))
         case .reload(_, let answer): answer(.failure(refusal))
         case .state(let answer): answer(.failure(refusal))
         case .stop: break
         }
     }
+}
+
+/// A part of what the line knows.
+struct LinePiece<Element: Sendable>: Sendable {
+    /// So many places are looked at for one request.
+    static var size: Int { 1_000 }
+
+    var elements: [Element]
+    /// Where the next piece begins; nil at the end.
+    var next: Int?
 }
 
 /// The way into the line from other threads: bounded, and wakes it.

@@ -85,7 +85,7 @@ struct Desk: ControlBackend, ConsoleBackend {
         }
     }
 
-    private func ask<Value: Sendable>(
+    func ask<Value: Sendable>(
         _ make: (@escaping LineRequest.Answer<Value>) -> LineRequest
     ) async throws(ControlError) -> Value {
         do throws(LineRefusal) {

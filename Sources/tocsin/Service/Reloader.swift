@@ -36,6 +36,9 @@ actor Reloader {
     /// Of the configuration in force.
     nonisolated var digestText: String { digest.withLock { $0 } }
 
+    /// The topics of the sources in force.
+    var sourceTopics: [String] { prepared.configuration.sources.map(\.topic) }
+
     /// - Returns: one sentence of what changed, or why nothing did.
     func reload() async -> Result<String, LineRefusal> {
         guard !isReloading else { return .failure(.reload("another reload is under way; try again")) }
