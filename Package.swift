@@ -77,7 +77,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "TocsinWire", dependencies: ["CZlib", "TocsinCore"], swiftSettings: strict),
         .target(name: "TocsinCore", swiftSettings: strict),
-        .target(name: "TocsinSystem", dependencies: ["CTocsinLinux"], swiftSettings: strict),
+        .target(name: "TocsinSystem", dependencies: ["CTocsinLinux", "CZlib"], swiftSettings: strict),
 
         // C: the system's MQTT library and zlib, and shims for what the Glibc overlay lacks.
         .systemLibrary(

@@ -123,6 +123,25 @@ public enum Files {
         return names.sorted()
     }
 
+    /// What stands at a path.
+    public enum Kind: Sendable {
+        case file
+        case folder
+        /// A pipe, a device, a socket.
+        case other
+    }
+
+    /// What stands at a path; nil when nothing does.
+    public static func kind(of path: String) -> Kind? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file
+        case S_IFDIR: return .folder
+        default: return .other
+        }
+    }
+
     /// Bytes in a file; nil when it is not there.
     public static func size(of path: String) -> Int64? { status(of: path)?.size }
 

@@ -220,7 +220,7 @@ private enum Scene {
         }
         var backtest = try Backtest(old: prepared[0], new: prepared[1], until: until, capacity: capacity)
         var reader = RecordingReader()
-        _ = try reader.read(try folder.write("recording", recording)) { backtest.take($0, $1, $2) }
+        _ = try reader.read(try folder.write("recording", recording)) { backtest.take($0, $1, $2, $3) }
         return backtest.finish()
     }
 }

@@ -2,6 +2,7 @@
 import Foundation
 import Testing
 import TocsinCore
+import TocsinSystem
 
 @testable import tocsin
 
@@ -12,7 +13,7 @@ struct RecordingReaderTests {
         let folder = try ScratchFolder()
         var found: [String] = []
         var reader = RecordingReader()
-        _ = try reader.read(folder.write("recording.jsonl", recording)) { time, topic, payload in
+        _ = try reader.read(folder.write("recording.jsonl", recording)) { time, _, topic, payload in
             found.append("\(time) \(text(topic)) \(text(payload))")
             return true
         }
@@ -67,7 +68,7 @@ struct RecordingReaderTests {
         let line = #"{"tst":"2026-03-01T08:00:00Z","topic":"a","payload_base64":"\#(text)"}"#
         var payload: [UInt8] = []
         var reader = RecordingReader()
-        _ = try reader.read(folder.write("recording.jsonl", line)) { _, _, bytes in
+        _ = try reader.read(folder.write("recording.jsonl", line)) { _, _, _, bytes in
             payload = bytes.indices.map { bytes[$0] }
             return true
         }
@@ -112,7 +113,7 @@ struct RecordingReaderTests {
         let folder = try ScratchFolder()
         let path = try folder.write("recording.jsonl", "\(good)\n\n\(line)\n\(good)\n")
         var reader = RecordingReader()
-        let error = #expect(throws: RecordingError.self) { try reader.read(path) { _, _, _ in true } }
+        let error = #expect(throws: RecordingError.self) { try reader.read(path) { _, _, _, _ in true } }
         guard case .malformed(let file, let number, let found, let why) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -124,20 +125,92 @@ struct RecordingReaderTests {
         #expect(reader.messages == 1)
     }
 
+    @Test(
+        "leaves out a last line that was cut off inside, names the file, and goes on with the next",
+        arguments: [
+            #"{"tst":"2026-03-01T08:0"#, #"{"tst":"2026-03-01T08:00:00Z","topic":"a","payload":""#, "{", "\0\0\0",
+        ])
+    func torn(rest: String) throws {
+        let good = #"{"tst":"2026-03-01T08:00:00Z","topic":"a","payload":"1"}"#
+        let folder = try ScratchFolder()
+        let torn = try folder.write("torn.jsonl", "\(good)\n\(rest)")
+        let unended = try folder.write("unended.jsonl", good)
+        var reader = RecordingReader()
+        for path in [torn, unended] { _ = try reader.read(path) { _, _, _, _ in true } }
+        #expect(reader.messages == 2)
+        #expect(reader.torn == [torn])
+        // With its end it is a line like any other.
+        let whole = try folder.write("whole.jsonl", "\(good)\n\(rest)\n")
+        #expect(throws: RecordingError.self) { try reader.read(whole) { _, _, _, _ in true } }
+    }
+
+    @Test("reads gzip files by what they are, in any pieces, and says when one is cut short or damaged")
+    func compressed() throws {
+        let lines = (0..<9_000).map { #"{"tst":"2026-03-01T08:00:00Z","topic":"t\#($0)","payload":"\#($0 &* 7_919)"}"# }
+        let folder = try ScratchFolder()
+        let path = try folder.write("a.jsonl", lines.joined(separator: "\n") + "\n")
+        _ = try GzipFile.compress(path)
+        let packed = try Files.read(path + ".gz", limit: 1 << 20)
+        var found: [String] = []
+        var reader = RecordingReader()
+        _ = try reader.read(folder.write("two", packed + packed)) { _, _, topic, payload in
+            found.append("\(text(topic)) \(text(payload))")
+            return true
+        }
+        let expected = (0..<9_000).map { "t\($0) \($0 &* 7_919)" }
+        #expect(found == expected + expected)
+        #expect(reader.bytesRead == Int64(2 * packed.count))
+        let short = try folder.write("short", Array(packed.dropLast(1_000)))
+        #expect(throws: RecordingError.damaged(file: short, .cutShort)) {
+            try reader.read(short) { _, _, _, _ in true }
+        }
+        var changed = packed
+        changed[packed.count / 2] ^= 0x55
+        let damaged = try folder.write("damaged", changed)
+        #expect(throws: RecordingError.self) { try reader.read(damaged) { _, _, _, _ in true } }
+    }
+
+    @Test("a folder stands for its recordings in the order of their names") func folders() throws {
+        let folder = try ScratchFolder()
+        for name in ["b.jsonl", "a.jsonl", "c.jsonl.gz", "b.jsonl.gz", "a.jsonl.gz.new", "lock", "subscriptions"] {
+            try folder.write(name, "12345")
+        }
+        let list = try RecordingList(["-", folder.path, "missing"])
+        #expect(
+            list.files == ["-"] + ["a.jsonl", "b.jsonl", "c.jsonl.gz"].map { "\(folder.path)/\($0)" } + ["missing"])
+        #expect(list.bytes == nil)
+        #expect(try RecordingList([folder.path + "/"]).bytes == 15)
+        let empty = try ScratchFolder()
+        #expect(throws: RecordingError.empty(folder: empty.path)) { try RecordingList([empty.path]) }
+    }
+
+    @Test("tells what the broker had kept", arguments: [("1", true), ("0", false), ("true", false), ("11", false)])
+    func retained(value: String, isRetained: Bool) throws {
+        let folder = try ScratchFolder()
+        let line = #"{"tst":"2026-03-01T08:00:00Z","topic":"a","retain":\#(value),"payload":"1"}"#
+        var found: Bool?
+        var reader = RecordingReader()
+        _ = try reader.read(folder.write("recording.jsonl", line)) { _, isRetained, _, _ in
+            found = isRetained
+            return true
+        }
+        #expect(found == isRetained)
+    }
+
     @Test("refuses nesting and lines without end") func bounds() throws {
         let deep = String(repeating: "[", count: 90_000)
         let folder = try ScratchFolder()
         let maximum = 100_000
         var reader = RecordingReader(maximumLineBytes: maximum)
-        let nested = try folder.write("deep", #"{"tst":"2026-03-01T08:00:00Z","topic":"a","payload":\#(deep)"#)
-        let error = #expect(throws: RecordingError.self) { try reader.read(nested) { _, _, _ in true } }
+        let nested = try folder.write("deep", #"{"tst":"2026-03-01T08:00:00Z","topic":"a","payload":\#(deep)"# + "\n")
+        let error = #expect(throws: RecordingError.self) { try reader.read(nested) { _, _, _, _ in true } }
         #expect("\(String(describing: error))".contains("levels inside each other"))
         var long = Array(#"{"tst":"2026-03-01T08:00:00Z","topic":"a","payload":""#.utf8)
         long.append(contentsOf: repeatElement(0x61, count: maximum))
         let unended = try folder.write("long", long)
         let whole = try folder.write("whole", long + Array("\"}\n".utf8))
         for path in [unended, whole] {
-            let error = #expect(throws: RecordingError.self) { try reader.read(path) { _, _, _ in true } }
+            let error = #expect(throws: RecordingError.self) { try reader.read(path) { _, _, _, _ in true } }
             #expect("\(String(describing: error))".contains("more than 100000 bytes"))
         }
     }

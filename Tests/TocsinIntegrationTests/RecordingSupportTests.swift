@@ -169,7 +169,7 @@ struct ReplayResult {
         var reader = RecordingReader()
         for (index, recording) in recordings.enumerated() {
             let path = try folder.write("recording-\(index).jsonl", recording)
-            guard try reader.read(path, take: { replayer.take($0, $1, $2) }) else { break }
+            guard try reader.read(path, take: { replayer.take($0, $1, $2, $3) }) else { break }
         }
         replayer.finish()
         lines = String(decoding: output.bytes, as: UTF8.self).split(separator: "\n").map(String.init)

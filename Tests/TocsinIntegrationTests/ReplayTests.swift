@@ -2,6 +2,7 @@
 import Foundation
 import Testing
 import TocsinCore
+import TocsinSystem
 
 @testable import tocsin
 
@@ -135,12 +136,63 @@ struct ReplayTests {
             input: recording)
         #expect(run.status == 0)
         #expect(run.output.split(separator: "\n").count == 1)
-        #expect(
-            run.errors
-                == "tocsin: 1 messages, 1 readings, 1 records, 0 messages not understood, 0 bad readings\n")
+        let lines = run.errors.split(separator: "\n")
+        #expect(lines[0] == "tocsin: 1 messages, 1 readings, 1 records, 0 messages not understood, 0 bad readings")
+        #expect(lines[1].hasPrefix("tocsin: 0 ms of telemetry in ") && lines[1].contains(" readings/s, "))
+        #expect(lines.count == 2)
         let quiet = try CommandRun(["replay", "--config", configuration, "-"], input: recording)
         #expect(quiet.output == run.output)
         #expect(quiet.errors == "")
+    }
+
+    @Test("reads a folder with a compressed and a torn segment, and says what it left out") func folder() throws {
+        let folder = try ScratchFolder()
+        let configuration = try FieldExamples.write(to: folder)
+        let lines = (0..<40).map { FieldExamples.line(Double($0), "hysteresis", $0 % 2 == 0 ? 30 : 1) }
+        let whole = try folder.write("whole.txt", lines.joined())
+        _ = try GzipFile.compress(folder.write("1.jsonl", lines[..<20].joined()))
+        let torn = try folder.write("2.jsonl", lines[20...].joined() + lines[0].dropLast(20))
+        let one = try CommandRun(["replay", "--config", configuration, whole])
+        let both = try CommandRun(["replay", "--config", configuration, "--quiet", folder.path])
+        #expect(both.status == 0)
+        #expect(one.output.split(separator: "\n").count >= 40)
+        #expect(both.output == one.output)
+        #expect(both.errors == "tocsin: \(torn): the last line is cut off inside; it is left out\n")
+        let progress = try CommandRun(["replay", "--config", configuration, "--progress", folder.path])
+        #expect(progress.output == one.output)
+        #expect(progress.errors.contains("40 messages, 40 readings"))
+        #expect(try CommandRun(["replay", "--config", configuration, "--quiet", "--progress", whole]).status == 64)
+    }
+
+    @Test("says how far it is, and how long it will take") func progress() {
+        var summary = Replayer.Summary()
+        let progress = ReplayProgress(totalBytes: 1 << 30, start: 1_000)
+        var place = RecordingReader.Place()
+        #expect(
+            progress.line(place, summary, now: 1_000) == "no message yet, 0 messages, 0.0 readings/s, 0 % of 1.0 GiB")
+        (summary.messages, summary.readings) = (1_234_567, 30_000_000)
+        place = RecordingReader.Place(bytes: 1 << 28, time: FieldExamples.time(3_723))
+        #expect(
+            progress.line(place, summary, now: 11_000)
+                == "at 2026-03-01T09:02:03.000Z, 1,234,567 messages, 3,000,000 readings/s, 25 % of 1.0 GiB, 30.0 s left"
+        )
+        let pipe = ReplayProgress(totalBytes: nil, start: 1_000)
+        #expect(pipe.line(place, summary, now: 11_000).hasSuffix("readings/s, 256.0 MiB"))
+        #expect(
+            progress.closing(summary, span: Interval(milliseconds: 86_400_000), bytes: 1 << 30, now: 11_000)
+                == "1 d of telemetry in 10.0 s (8,640 times as fast): 123,457 messages/s, 3,000,000 readings/s, 102.4 MiB/s"
+        )
+    }
+
+    @Test("a copy that the broker had kept counts only as far as it says something new") func retained() throws {
+        func kept(_ seconds: Double, _ value: Double) -> String {
+            FieldExamples.line(seconds, "hysteresis", value).replacing(#""retain":0"#, with: #""retain":1"#)
+                .replacing(#"\"ts\":\#(FieldExamples.time(seconds).milliseconds),"#, with: "")
+        }
+        let first = FieldExamples.line(0, "hysteresis", 30)
+        #expect(try ReplayResult([first + kept(10, 30)]).summary.readings == 1)
+        #expect(try ReplayResult([first + kept(10, 31)]).summary.readings == 2)
+        #expect(try ReplayResult([kept(10, 31)]).summary.readings == 1)
     }
 
     @Test("ends at a line that is no message with 65, after the records before it") func badLine() throws {

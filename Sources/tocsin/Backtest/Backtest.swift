@@ -37,9 +37,11 @@ struct Backtest {
     /// Takes the next message.
     ///
     /// - Returns: false when no further message is wanted.
-    mutating func take(_ received: Instant, _ topic: Span<UInt8>, _ payload: Span<UInt8>) -> Bool {
-        let goesOn = old.take(received, topic, payload)
-        guard new.take(received, topic, payload), goesOn else { return false }
+    mutating func take(
+        _ received: Instant, _ isRetained: Bool, _ topic: Span<UInt8>, _ payload: Span<UInt8>
+    ) -> Bool {
+        let goesOn = old.take(received, isRetained, topic, payload)
+        guard new.take(received, isRetained, topic, payload), goesOn else { return false }
         if first == nil { first = received }
         last = received
         if comparedUntil == nil && sides.old.kept + sides.new.kept >= capacity {

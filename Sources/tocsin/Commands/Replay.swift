@@ -12,10 +12,15 @@ struct Replay: AsyncParsableCommand {
         abstract: "Runs recorded messages through the rules and prints the records that they cause.",
         discussion: """
             A recording is what mosquitto_sub -F '%j' or -F '%J' prints: one JSON object a line, whose tst is the time of
-            receipt and the clock of the replay. Lines with payload_base64 carry binary payloads. It needs no broker and
-            no state, and the same recording always gives the same bytes.
+            receipt and the clock of the replay. Lines with payload_base64 carry binary payloads, files may be compressed
+            with gzip. It needs no broker and no state, and the same recording always gives the same bytes. tocsin record
+            makes recordings that lose nothing; a folder of it is named as a whole.
 
-            A line that is no message ends the replay there, since records after a hole would not be what happened.
+            A line that is no message ends the replay there, since records after a hole would not be what happened. Only
+            the last line of a file may be cut off inside, as a recorder leaves it that was killed: it is left out, and
+            named on standard error.
+
+            How far it has come stands on standard error while it runs, if that is a terminal and the records go elsewhere.
 
             With --against, an older configuration is run over the same recording beside it, and instead of records the
             differences are printed: alarms gained and lost, how much earlier or later they rise, time in alarm, floods.
@@ -23,11 +28,12 @@ struct Replay: AsyncParsableCommand {
             Example:
               mosquitto_sub -t 'plants/#' -F '%j' > night.jsonl
               tocsin replay --config /etc/tocsin/tocsin.yaml night.jsonl
+              tocsin replay --config /etc/tocsin/tocsin.yaml --progress /srv/recordings > records.jsonl
               tocsin replay --config tocsin.yaml --until 2026-03-01T09:00:00Z - < night.jsonl
               tocsin replay --config tocsin.new.yaml --against tocsin.yaml night.jsonl
 
-            Exit codes: 0 done, with --against no difference; 1 differences; 65 a line is no message, 74 a recording
-            cannot be read, 78 configuration.
+            Exit codes: 0 done, with --against no difference; 1 differences; 65 a line is no message or a compressed file
+            damaged, 74 a recording cannot be read, 78 configuration.
             """)
 
     @Option(name: [.short, .customLong("config")], help: "The main configuration file.")
@@ -47,8 +53,18 @@ struct Replay: AsyncParsableCommand {
     @Flag(help: "Print what was counted to standard error, even when that is no terminal.")
     var summary = false
 
-    @Argument(help: "Recordings in their order; - is standard input.")
+    @Flag(help: "Say how far it has come in any case: every ten seconds where standard error is no terminal.")
+    var progress = false
+
+    @Flag(help: "Say neither how far it has come nor what was counted.")
+    var quiet = false
+
+    @Argument(help: "Recordings in their order; a folder stands for those in it, - for standard input.")
     var recordings: [String]
+
+    func validate() throws {
+        if quiet && (progress || summary) { throw ValidationError("--quiet contradicts --progress and --summary") }
+    }
 
     func run() async throws {
         if let against {
@@ -60,15 +76,16 @@ struct Replay: AsyncParsableCommand {
         var replayer = try Replay.checked(config) { () throws(SourceError) in
             try Replayer(prepared, until: until?.instant, write: output.write)
         }
-        var reader = RecordingReader()
-        let failure = Replay.read(recordings, &reader) {
+        var pass = ReplayPass(showsProgress: showsProgress, isQuiet: !saysSummary)
+        let failure = pass.read(recordings) {
             replayer.flush()
-        } take: { received, topic, payload in
-            replayer.take(received, topic, payload)
+            return replayer.summary
+        } take: { received, isRetained, topic, payload in
+            replayer.take(received, isRetained, topic, payload)
         }
         // What came before a fault did happen: its records are printed.
         if failure == nil { replayer.finish() } else { replayer.flush() }
-        if summary || StandardStream.error.isTerminal { print(replayer.summary, reader) }
+        pass.finish(replayer.summary)
         if let failure { throw Replay.exitCode(for: failure) }
         if let failure = output.failure { throw ExitStatus.inputOutput.because(failure) }
     }
@@ -78,10 +95,11 @@ struct Replay: AsyncParsableCommand {
         var backtest = try Replay.checked("\(against), \(config)") { () throws(SourceError) in
             try Backtest(old: old, new: new, until: until?.instant)
         }
-        var reader = RecordingReader()
-        let failure = Replay.read(recordings, &reader) {
-        } take: { received, topic, payload in
-            backtest.take(received, topic, payload)
+        var pass = ReplayPass(showsProgress: showsProgress, isQuiet: !saysSummary)
+        let failure = pass.read(recordings) {
+            backtest.summaries.new
+        } take: { received, isRetained, topic, payload in
+            backtest.take(received, isRetained, topic, payload)
         }
         let report = backtest.finish(isWhole: failure == nil)
         let output = RecordOutput()
@@ -93,11 +111,17 @@ struct Replay: AsyncParsableCommand {
             let text = BacktestText(old: "\(against) (\(old.digestText))", new: "\(config) (\(new.digestText))")
             _ = output.write(Array((text.lines(of: report).joined(separator: "\n") + "\n").utf8))
         }
-        if summary || StandardStream.error.isTerminal { print(backtest.summaries.new, reader) }
+        pass.finish(backtest.summaries.new)
         if let failure { throw Replay.exitCode(for: failure) }
         if let failure = output.failure { throw ExitStatus.inputOutput.because(failure) }
         if report.differs { throw ExitCode(ExitStatus.found.rawValue) }
     }
+
+    private var showsProgress: Bool {
+        progress || (!quiet && StandardStream.error.isTerminal && !StandardStream.output.isTerminal)
+    }
+
+    private var saysSummary: Bool { summary || progress || (!quiet && StandardStream.error.isTerminal) }
 
     private static func load(_ path: String) throws -> PreparedConfiguration {
         do throws(ConfigurationFailure) {
@@ -115,39 +139,11 @@ struct Replay: AsyncParsableCommand {
         }
     }
 
-    private static func read(
-        _ recordings: [String], _ reader: inout RecordingReader, beforeWaiting: () -> Void,
-        take: (Instant, Span<UInt8>, Span<UInt8>) -> Bool
-    ) -> RecordingError? {
-        do throws(RecordingError) {
-            for path in recordings {
-                guard try reader.read(path, beforeWaiting: beforeWaiting, take: take) else { break }
-            }
-            return nil
-        } catch {
-            return error
-        }
-    }
-
     private static func exitCode(for failure: RecordingError) -> ExitCode {
         switch failure {
-        case .unreadable: ExitStatus.inputOutput.because(failure)
-        case .malformed: ExitStatus.badData.because("\(failure); the replay ends here")
+        case .unreadable, .empty: ExitStatus.inputOutput.because(failure)
+        case .malformed, .damaged: ExitStatus.badData.because("\(failure); the replay ends here")
         }
-    }
-
-    private func print(_ summary: Replayer.Summary, _ reader: RecordingReader) {
-        var parts = [
-            "\(summary.messages) messages", "\(summary.readings) readings", "\(summary.records) records",
-            "\(summary.undecodable) messages not understood", "\(summary.bad) bad readings",
-        ]
-        let others = [
-            (summary.unrouted, "messages of no source"), (summary.unknown, "readings of unknown points"),
-            (summary.late, "late or repeated readings"),
-            (summary.future, "readings from the future"), (reader.steppedBack, "times that went back and were held"),
-        ]
-        parts += others.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        StandardStream.error.write(line: "tocsin: \(parts.joined(separator: ", "))")
     }
 }
 

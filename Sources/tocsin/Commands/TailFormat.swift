@@ -37,9 +37,9 @@ struct TailFormat {
                     _ = try cursor.value(bytes)
                     continue
                 }
-                let text = try cursor.string(bytes)
-                guard scratch.unescape(bytes, text.range) else { break }
-                return TailFormat.printable(scratch.string)
+                let text = try cursor.string(bytes, into: &scratch)
+                return TailFormat.printable(
+                    text.hasEscapes ? scratch.string : String(decoding: record.line[text.range], as: UTF8.self))
             }
         } catch {
             // The log's reader has taken the line for a record: there is just no sentence in it.

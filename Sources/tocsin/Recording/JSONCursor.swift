@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TocsinWire
 
 /// A forward reader of one JSON line in borrowed bytes: it tells where things stand and copies nothing.
 ///
@@ -46,22 +47,64 @@ struct JSONCursor {
         try expect(UInt8(ascii: "\""), bytes)
         let start = offset
         var hasEscapes = false
-        while offset < bytes.count {
-            let byte = bytes[offset]
-            if byte == UInt8(ascii: "\"") {
+        while true {
+            offset = JSONCursor.special(bytes, from: offset)
+            guard offset < bytes.count, bytes[offset] >= 0x20 else { break }
+            if bytes[offset] == UInt8(ascii: "\"") {
                 offset &+= 1
                 return Text(range: start..<offset &- 1, hasEscapes: hasEscapes)
             }
-            if byte < 0x20 { break }
-            if byte == UInt8(ascii: "\\") {
-                hasEscapes = true
-                offset &+= 1
-                // What is escaped may be no control character either.
-                guard offset < bytes.count, bytes[offset] >= 0x20 else { break }
-            }
-            offset &+= 1
+            hasEscapes = true
+            // What is escaped may be no control character either.
+            guard offset &+ 1 < bytes.count, bytes[offset &+ 1] >= 0x20 else { break }
+            offset &+= 2
         }
         throw Fault(offset: start &- 1, reason: "a string without its end")
+    }
+
+    /// A string and what it means.
+    ///
+    /// - Parameter scratch: holds the meaning if the text has escapes; else it stands in the line.
+    mutating func string(_ bytes: Span<UInt8>, into scratch: inout ScratchText) throws(Fault) -> Text {
+        try expect(UInt8(ascii: "\""), bytes)
+        let start = offset
+        offset = JSONCursor.special(bytes, from: start)
+        var hasEscapes = false
+        if offset < bytes.count, bytes[offset] == UInt8(ascii: "\\") {
+            hasEscapes = true
+            switch scratch.unescape(bytes, from: start) {
+            case .quote(let end): offset = end
+            case .unended: offset = bytes.count
+            case .unknownEscape:
+                throw Fault(offset: start, reason: "a string has an escape that JSON does not know")
+            }
+        }
+        guard offset < bytes.count, bytes[offset] == UInt8(ascii: "\"") else {
+            throw Fault(offset: start &- 1, reason: "a string without its end")
+        }
+        offset &+= 1
+        return Text(range: start..<offset &- 1, hasEscapes: hasEscapes)
+    }
+
+    /// The first quotation mark, backslash or control character from an offset on; where the bytes end if there is none.
+    static func special(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var offset = start
+        while offset &+ 8 <= bytes.count {
+            let found = special(in: ByteWords.load(bytes, at: offset))
+            if found != 0 { return offset &+ found.trailingZeroBitCount &>> 3 }
+            offset &+= 8
+        }
+        while offset < bytes.count, bytes[offset] >= 0x20, bytes[offset] != UInt8(ascii: "\""),
+            bytes[offset] != UInt8(ascii: "\\")
+        { offset &+= 1 }
+        return offset
+    }
+
+    /// The same in a word: its lowest set bit is the highest bit of the first such byte; zero if there is none.
+    @inline(__always)
+    static func special(in word: UInt64) -> UInt64 {
+        ByteWords.matches(word, UInt8(ascii: "\"")) | ByteWords.matches(word, UInt8(ascii: "\\"))
+            | ByteWords.below(word, 0x20)
     }
 
     /// Goes over any value.

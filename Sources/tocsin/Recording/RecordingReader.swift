@@ -6,115 +6,120 @@ import TocsinSystem
 enum RecordingError: Error, Equatable {
     /// The file cannot be opened or read.
     case unreadable(SystemError)
+    /// The file is compressed, and what it holds cannot be had.
+    case damaged(file: String, GzipError)
     /// A line is no message.
     case malformed(file: String, line: Int, column: Int, reason: String)
+    /// A folder without a recording in it.
+    case empty(folder: String)
 }
 
 extension RecordingError: CustomStringConvertible {
     var description: String {
         switch self {
         case .unreadable(let error): error.description
+        case .damaged(let file, let error): "\(file): \(error)"
         case .malformed(let file, let line, let column, let reason): "\(file):\(line):\(column): \(reason)"
+        case .empty(let folder): "there is no recording in \(folder); expected files named *.jsonl or *.jsonl.gz"
         }
     }
 }
 
 /// Reads recordings one after the other: messages in their order, with a clock that never goes back.
 struct RecordingReader {
+    /// How far it has come, for those who wait.
+    struct Place {
+        /// Of all files so far, as they stand on disk.
+        var bytes: Int64 = 0
+        /// Of the message read last.
+        var time = Instant(milliseconds: .min)
+    }
+
     /// Messages read so far.
     private(set) var messages: UInt64 = 0
     /// Messages whose `tst` lay before the one of the message before; they count as received with that one.
     private(set) var steppedBack: UInt64 = 0
+    /// From the first message to the last; nil when there was none.
+    private(set) var span: Interval?
+    /// Files whose last line was cut off inside, as a recorder leaves it that was killed.
+    private(set) var torn: [String] = []
     private let maximumLineBytes: Int
     private var clock = Instant(milliseconds: .min)
+    private var first = Instant(milliseconds: 0)
     private var line = RecordingLine()
+    /// Bytes of the files read so far, as they stand on disk.
+    private(set) var bytesRead: Int64 = 0
 
     /// - Parameter maximumLineBytes: longer lines are refused.
     init(maximumLineBytes: Int = 16 << 20) { self.maximumLineBytes = maximumLineBytes }
+
+    /// Takes each message: receive time, whether the broker had kept it, topic and payload; answers false to stop.
+    typealias Taker = (Instant, _ isRetained: Bool, _ topic: Span<UInt8>, _ payload: Span<UInt8>) -> Bool
 
     /// Reads one recording.
     ///
     /// - Parameters:
     ///   - path: a file, or `-` for standard input.
     ///   - beforeWaiting: called before more is read, which may have to be waited for.
-    ///   - take: is handed receive time, topic and payload; answers false to stop.
     /// - Returns: false when `take` stopped it.
     mutating func read(
-        _ path: String, beforeWaiting: () -> Void = {}, take: (Instant, Span<UInt8>, Span<UInt8>) -> Bool
+        _ path: String, beforeWaiting: (Place) -> Void = { _ in }, take: Taker
     ) throws(RecordingError) -> Bool {
         var input = try RecordingInput(path: path, maximumLineBytes: maximumLineBytes)
+        defer { bytesRead += input.bytesRead }
         var number = 0
         while true {
-            beforeWaiting()
+            beforeWaiting(Place(bytes: bytesRead + input.bytesRead, time: clock))
             guard try input.advance() else { return true }
             guard try readLines(of: input, &number, take) else { return false }
         }
     }
 
     private mutating func readLines(
-        of input: RecordingInput, _ number: inout Int, _ take: (Instant, Span<UInt8>, Span<UInt8>) -> Bool
+        of input: RecordingInput, _ number: inout Int, _ take: Taker
     ) throws(RecordingError) -> Bool {
-        let bytes = input.bytes.span.extracting(0..<input.complete)
+        let bytes = input.bytes.span
         var start = 0
-        var goesOn = true
-        while goesOn && start < bytes.count {
+        while start < input.complete {
             number += 1
-            guard let content = firstVisible(bytes, from: start) else {
-                start = endOfBlank(bytes, from: start)
-                continue
-            }
-            let end: Int
-            do throws(JSONCursor.Fault) {
-                end = try line.read(bytes, at: content)
-                guard end - start <= maximumLineBytes else {
-                    throw JSONCursor.Fault(offset: end, reason: "")
-                }
-            } catch {
-                throw fault(error, in: input.name, line: number, of: bytes, from: start)
-            }
+            let found = ByteSearch.first(0x0A, in: input.bytes, from: start) ?? input.complete
+            let end = min(found, input.complete)
+            let text = bytes.extracting(start..<end)
             start = end + 1
-            goesOn = hand(bytes, take)
+            do throws(JSONCursor.Fault) {
+                guard text.count <= maximumLineBytes else {
+                    throw JSONCursor.Fault(offset: 0, reason: "the line has more than \(maximumLineBytes) bytes")
+                }
+                if isBlank(text) { continue }
+                try line.read(text)
+            } catch {
+                // Without its end it is a line that somebody was kept from writing, and nothing follows.
+                if input.isAtEnd && end == input.complete && text.count <= maximumLineBytes {
+                    torn.append(input.name)
+                    return true
+                }
+                throw .malformed(file: input.name, line: number, column: error.offset + 1, reason: error.reason)
+            }
+            guard hand(text, take) else { return false }
         }
-        return goesOn
+        return true
     }
 
-    private func fault(
-        _ fault: JSONCursor.Fault, in file: String, line: Int, of bytes: Span<UInt8>, from start: Int
-    ) -> RecordingError {
-        // What is wrong with a line that was cut off at the bound says nothing.
-        let isTooLong = fault.offset - start > maximumLineBytes || isUnended(bytes, from: start)
-        return .malformed(
-            file: file, line: line, column: isTooLong ? 1 : fault.offset - start + 1,
-            reason: isTooLong ? "the line has more than \(maximumLineBytes) bytes" : fault.reason)
-    }
-
-    private func isUnended(_ bytes: Span<UInt8>, from start: Int) -> Bool {
-        bytes.count - start > maximumLineBytes && bytes[bytes.count - 1] != 0x0A
-    }
-
-    private mutating func hand(
-        _ bytes: Span<UInt8>, _ take: (Instant, Span<UInt8>, Span<UInt8>) -> Bool
-    ) -> Bool {
+    private mutating func hand(_ text: Span<UInt8>, _ take: Taker) -> Bool {
         if line.time < clock { steppedBack &+= 1 } else { clock = line.time }
-        let clock = clock
+        let (clock, isRetained) = (clock, line.isRetained)
         var goesOn = true
-        line.withMessage(bytes) { topic, payload in goesOn = take(clock, topic, payload) }
-        if goesOn { messages &+= 1 }
-        return goesOn
+        line.withMessage(text) { topic, payload in goesOn = take(clock, isRetained, topic, payload) }
+        guard goesOn else { return false }
+        if messages == 0 { first = clock }
+        span = clock - first
+        messages &+= 1
+        return true
     }
 
-    // MARK: - Empty lines
-
-    /// The first byte of the line that is no blank; nil when it has none.
-    private func firstVisible(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-        var cursor = JSONCursor(offset: start)
-        cursor.skipBlanks(bytes)
-        return cursor.offset < bytes.count && bytes[cursor.offset] != 0x0A ? cursor.offset : nil
-    }
-
-    private func endOfBlank(_ bytes: Span<UInt8>, from start: Int) -> Int {
-        var cursor = JSONCursor(offset: start)
-        cursor.skipBlanks(bytes)
-        return cursor.offset + 1
+    private func isBlank(_ text: Span<UInt8>) -> Bool {
+        var cursor = JSONCursor(offset: 0)
+        cursor.skipBlanks(text)
+        return cursor.offset == text.count
     }
 }

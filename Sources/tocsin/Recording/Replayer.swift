@@ -79,16 +79,20 @@ struct Replayer {
 
     /// Takes the next message; time passes to its receive time first.
     ///
-    /// - Parameter received: not before the one of the message before.
+    /// - Parameters:
+    ///   - received: not before the one of the message before.
+    ///   - isRetained: whether the broker had kept it: as on the line, it counts only as far as it says something new.
     /// - Returns: false when no further message is wanted.
-    mutating func take(_ received: Instant, _ topic: Span<UInt8>, _ payload: Span<UInt8>) -> Bool {
+    mutating func take(
+        _ received: Instant, _ isRetained: Bool, _ topic: Span<UInt8>, _ payload: Span<UInt8>
+    ) -> Bool {
         if let until, received > until { return false }
         if counts.messages == 0 { start(at: received) }
         counts.messages &+= 1
         passEdgeNodeTime(to: received)
         evaluation.engine.advance(to: received)
         evaluation.decode(topic: topic, payload: payload, received: received)
-        takeReadings()
+        takeReadings(isRetained: isRetained)
         while evaluation.decodeMore(received: received) { takeReadings() }
         if evaluation.decoder.lastMessageError != nil { counts.undecodable &+= 1 }
         if !evaluation.engine.records.isEmpty { takeRecords() }
@@ -115,9 +119,10 @@ struct Replayer {
 
     // MARK: - Parts
 
-    private mutating func takeReadings() {
+    private mutating func takeReadings(isRetained: Bool = false) {
         for (place, reading) in evaluation.readings.enumerated() {
             evaluation.engine.lookAhead(over: evaluation.readings, at: place)
+            if isRetained && evaluation.engine.isKnown(reading) { continue }
             evaluation.engine.receive(reading)
         }
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TocsinWire
 
 /// Storage for a text that cannot be read where it stands: without its escapes, or decoded from Base64. It is kept from
 /// one text to the next.
@@ -13,40 +14,52 @@ struct ScratchText {
     /// A copy, where it is not on the hot path.
     var string: String { String(decoding: storage[..<count], as: UTF8.self) }
 
-    /// Takes a JSON string without its escapes.
+    /// How the text of a JSON string ended.
+    enum Ending: Equatable {
+        /// At the quotation mark that stands there.
+        case quote(Int)
+        /// At the end of the bytes, or at a control character.
+        case unended
+        /// At an escape that JSON does not know, or half of a surrogate pair.
+        case unknownEscape
+    }
+
+    /// Takes a JSON string without its escapes, up to its closing quotation mark.
     ///
-    /// - Parameter range: between the quotes.
-    /// - Returns: false for an escape that JSON does not know, or half of a surrogate pair.
-    mutating func unescape(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        reserve(range.count)
+    /// - Parameter start: behind the opening one.
+    mutating func unescape(_ bytes: Span<UInt8>, from start: Int) -> Ending {
+        reserve(bytes.count - start)
         var target = storage.mutableSpan
-        var (from, to) = (range.lowerBound, 0)
-        while from < range.upperBound {
+        var (from, to) = (start, 0)
+        while from < bytes.count {
+            if from &+ 8 <= bytes.count {
+                // Whole words, of which counts what comes before something special. The store is checked against the
+                // storage's bounds, as is the one below.
+                let word = ByteWords.load(bytes, at: from)
+                var raw = unsafe target.mutableBytes
+                raw.storeBytes(of: word.littleEndian, toByteOffset: to, as: UInt64.self)
+                let found = JSONCursor.special(in: word)
+                let plain = found == 0 ? 8 : found.trailingZeroBitCount &>> 3
+                from &+= plain
+                to &+= plain
+                if found == 0 { continue }
+            }
             let byte = bytes[from]
+            if byte == UInt8(ascii: "\"") {
+                count = to
+                return .quote(from)
+            }
+            if byte < 0x20 { return .unended }
             from &+= 1
             guard byte == UInt8(ascii: "\\") else {
                 target[to] = byte
                 to &+= 1
                 continue
             }
-            guard from < range.upperBound else { return false }
-            let escape = bytes[from]
-            from &+= 1
-            if escape == UInt8(ascii: "u") {
-                guard let scalar = ScratchText.scalar(bytes, &from, range.upperBound) else { return false }
-                guard let encoded = UTF8.encode(scalar) else { return false }
-                for unit in encoded {
-                    target[to] = unit
-                    to &+= 1
-                }
-                continue
-            }
-            guard let plain = ScratchText.plain(escape) else { return false }
-            target[to] = plain
-            to &+= 1
+            guard from < bytes.count else { return .unended }
+            guard ScratchText.unescape(bytes, &from, &target, &to) else { return .unknownEscape }
         }
-        count = to
-        return true
+        return .unended
     }
 
     /// Takes what a Base64 text means (RFC 4648, the standard alphabet, with or without padding).
@@ -56,16 +69,38 @@ struct ScratchText {
         reserve(range.count)
         var end = range.upperBound
         while end > range.lowerBound, range.upperBound - end < 2, bytes[end - 1] == UInt8(ascii: "=") { end -= 1 }
-        var (bits, bitCount, to) = (UInt32(0), 0, 0)
-        for index in range.lowerBound..<end {
-            guard let six = ScratchText.base64(bytes[index]) else { return false }
-            bits = bits << 6 | UInt32(six)
+        let (table, noDigit) = (ScratchText.base64, ScratchText.noDigit)
+        let digits = table.span
+        var target = storage.mutableSpan
+        var (from, to) = (range.lowerBound, 0)
+        // Eight digits are six bytes.
+        while from &+ 8 <= end {
+            var word = ByteWords.load(bytes, at: from)
+            var (bits, seen) = (UInt64(0), UInt8(0))
+            for _ in 0..<8 {
+                let digit = digits[Int(UInt8(truncatingIfNeeded: word))]
+                bits = bits &<< 6 | UInt64(digit)
+                seen |= digit
+                word &>>= 8
+            }
+            guard seen < noDigit else { return false }
+            var raw = unsafe target.mutableBytes
+            raw.storeBytes(of: (bits &<< 16).bigEndian, toByteOffset: to, as: UInt64.self)
+            from &+= 8
+            to &+= 6
+        }
+        var (bits, bitCount) = (UInt32(0), 0)
+        while from < end {
+            let digit = digits[Int(bytes[from])]
+            guard digit < noDigit else { return false }
+            bits = bits << 6 | UInt32(digit)
             bitCount += 6
             if bitCount >= 8 {
                 bitCount -= 8
-                storage[to] = UInt8(truncatingIfNeeded: bits >> UInt32(bitCount))
+                target[to] = UInt8(truncatingIfNeeded: bits >> UInt32(bitCount))
                 to += 1
             }
+            from += 1
         }
         count = to
         return bitCount < 6
@@ -73,11 +108,35 @@ struct ScratchText {
 
     // MARK: - Parts
 
+    /// Room for so many bytes, and for the word that the last of them may be written with.
     private mutating func reserve(_ size: Int) {
         count = 0
-        if storage.count < size {
-            storage.append(contentsOf: repeatElement(0, count: max(size, storage.count * 2) - storage.count))
+        let needed = size + 8
+        if storage.count < needed {
+            storage.append(contentsOf: repeatElement(0, count: max(needed, storage.count * 2) - storage.count))
         }
+    }
+
+    /// What stands behind a backslash.
+    private static func unescape(
+        _ bytes: Span<UInt8>, _ from: inout Int, _ target: inout MutableSpan<UInt8>, _ to: inout Int
+    ) -> Bool {
+        let escape = bytes[from]
+        from &+= 1
+        if escape == UInt8(ascii: "u") {
+            guard let scalar = scalar(bytes, &from, bytes.count), let encoded = UTF8.encode(scalar) else {
+                return false
+            }
+            for unit in encoded {
+                target[to] = unit
+                to &+= 1
+            }
+            return true
+        }
+        guard let plain = plain(escape) else { return false }
+        target[to] = plain
+        to &+= 1
+        return true
     }
 
     private static func plain(_ escape: UInt8) -> UInt8? {
@@ -115,14 +174,13 @@ struct ScratchText {
         return value
     }
 
-    private static func base64(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - 65
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 71
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte + 4
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
-        }
-    }
+    private static let noDigit: UInt8 = 64
+
+    /// What each byte stands for.
+    private static let base64: [UInt8] = {
+        var digits = [UInt8](repeating: noDigit, count: 256)
+        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        for (value, byte) in alphabet.utf8.enumerated() { digits[Int(byte)] = UInt8(value) }
+        return digits
+    }()
 }
