@@ -13,6 +13,8 @@ public enum MonotonicClock {
 public enum WallClock {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     public static var milliseconds: Int64 { read(CLOCK_REALTIME) / 1_000_000 }
+    /// Microseconds since then.
+    public static var microseconds: Int64 { read(CLOCK_REALTIME) / 1_000 }
 }
 
 private func read(_ clock: clockid_t) -> Int64 {

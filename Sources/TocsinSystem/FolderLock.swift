@@ -14,7 +14,7 @@ public final class FolderLock: Sendable {
         guard descriptor >= 0 else { throw .last("open", path) }
         // `deinit` closes the descriptor after this error too: every member has its value.
         guard tocsin_lock_exclusively(descriptor) == 0 else {
-            throw .last("lock (another tocsin uses this state directory)", path)
+            throw .last("lock (another tocsin uses this folder)", path)
         }
     }
 

@@ -95,6 +95,15 @@ public struct WriteBuffer: ~Copyable {
         length += bytes.count
     }
 
+    public mutating func put(_ bytes: Span<UInt8>) {
+        reserve(bytes.count)
+        unsafe bytes.withUnsafeBytes { source in
+            guard let start = source.baseAddress else { return }
+            unsafe base.advanced(by: count).copyMemory(from: start, byteCount: source.count)
+        }
+        length += bytes.count
+    }
+
     /// Text with its length before it.
     public mutating func put(_ text: String) {
         put(variable: UInt64(text.utf8.count))

@@ -19,8 +19,8 @@ struct Tocsin: AsyncParsableCommand {
             """,
         version: BuildInformation.version,
         subcommands: [
-            Run.self, Check.self, Decode.self, TestRules.self, Replay.self, Simulate.self, Tail.self, Verify.self,
-            Alarms.self, Points.self, Reload.self, Webhooks.self,
+            Run.self, Check.self, Decode.self, TestRules.self, RecordTelemetry.self, Replay.self, Simulate.self,
+            Tail.self, Verify.self, Alarms.self, Points.self, Reload.self, Webhooks.self,
         ])
 
     static func main() async {

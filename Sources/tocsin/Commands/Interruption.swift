@@ -6,7 +6,8 @@ import TocsinSystem
 /// Ctrl-C and SIGTERM as a question that a loop may ask, so that a command can end in order.
 final class Interruption: Sendable {
     private let isAsked = Mutex(false)
-    private let wake: WakeEvent
+    /// Signalled with the interruption, for those who wait for something else as well.
+    let wake: WakeEvent
     // Only held and cancelled; Dispatch's own objects may be used from any thread.
     nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
