@@ -42,7 +42,8 @@ struct ReplayProgress {
         let elapsed = Interval(milliseconds: max(1, now - start))
         var text = "\(PlainText.length(span ?? .zero)) of telemetry in \(PlainText.length(elapsed))"
         if let span, span.milliseconds > elapsed.milliseconds {
-            text += " (\(PlainText.count(span.milliseconds / elapsed.milliseconds)) times as fast)"
+            text +=
+                " (\(PlainText.rate(span.milliseconds, in: Interval(milliseconds: elapsed.milliseconds * 1_000))) times as fast)"
         }
         return text + ": \(PlainText.rate(summary.messages, in: elapsed)) messages/s, "
             + "\(PlainText.rate(summary.readings, in: elapsed)) readings/s, "
