@@ -150,7 +150,7 @@ struct DecoderRun {
             {
                 points += 1
             } else {
-                decoder.points.refuse(id: id)
+                decoder.refuse(unresolved: number)
             }
         }
         decoder.adoptResolvedPoints()
