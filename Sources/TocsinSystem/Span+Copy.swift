@@ -9,3 +9,11 @@ extension Span where Element == UInt8 {
         return bytes
     }
 }
+
+extension Array where Element == UInt8 {
+    /// Appends bytes that are on loan, all at once.
+    @inlinable
+    public mutating func append(copying bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+    }
+}

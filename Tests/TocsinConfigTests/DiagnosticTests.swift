@@ -25,6 +25,7 @@ struct DiagnosticTests {
     @Test(
         arguments: Fault.yaml + Fault.types + Fault.broker + Fault.sources + Fault.points + Fault.rules + Fault.webhooks
             + Fault.signals + Fault.expressions + Fault.conditions + Fault.groups + Fault.options + Fault.sparkplug
+            + Fault.connections
     )
     func faultIsToldAtItsPlace(_ fault: Fault) throws {
         let workspace = try Workspace(fault.files)
@@ -301,7 +302,7 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:14:5: the source is \"topic\"; expected a mapping",
                 "tocsin.yaml:15:40: fields does not go with format senml; RFC 8428 says where everything stands, in UTC",
                 "tocsin.yaml:15:60: zone does not go with format senml; RFC 8428 says where everything stands, in UTC",
-                "tocsin.yaml:15:76: unknown key \"unit\" in the source; allowed: topic, qos, format, compression, point, time",
+                "tocsin.yaml:15:76: unknown key \"unit\" in the source; allowed: topic, qos, connections, format, compression, point, time",
                 "tocsin.yaml:16:47: point uses {$.n}, and a SenML record has no such field; {$key} for its name",
                 "tocsin.yaml:17:48: point uses {sit}, which topic does not capture; did you mean \"site\"? allowed: site",
             ]),
@@ -332,7 +333,7 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:5:55: crc is \"none\"; allowed: strict, tolerant",
                 "tocsin.yaml:5:70: charset is \"gb2312\"; allowed: utf-8, gbk",
                 "tocsin.yaml:5:91: compression is \"zip\"; did you mean \"gzip\"? allowed: none, gzip, zlib, auto",
-                "tocsin.yaml:5:96: unknown key \"unit\" in the source; allowed: topic, qos, format, compression, charset, crc, point, zone, time",
+                "tocsin.yaml:5:96: unknown key \"unit\" in the source; allowed: topic, qos, connections, format, compression, charset, crc, point, zone, time",
                 "tocsin.yaml:6:63: columns has 0 names; 1 to 1024, or no columns, and each body has a header row",
                 "tocsin.yaml:6:76: decimal is \"point\"; expected \".\" or \",\"",
                 "tocsin.yaml:6:83: unknown key \"header\" in csv; allowed: columns, separator, decimal",

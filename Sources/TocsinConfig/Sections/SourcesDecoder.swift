@@ -7,6 +7,7 @@ struct SourcesDecoder {
 
     private(set) var sources: [SourceDefinition] = []
     private var filters: [String: Int] = [:]
+    private(set) var connections = ConnectionsCheck()
 
     mutating func decode(_ node: ConfigNode) {
         guard let items = node.items("sources", of: "sources") else { return }
@@ -18,6 +19,7 @@ struct SourcesDecoder {
         guard var reader = MappingReader(node, "the source") else { return }
         let topicNode = reader.require("topic", "an MQTT topic filter in which {name} takes one level")
         let qos = reader.take("qos")?.integer("qos", in: 0...1)
+        let connections = reader.take("connections")
         let formatNode = reader.take("format")
         let format = formatNode.flatMap { SourcesDecoder.format($0) }
         // Of a format that is none, nobody knows which keys are its own.
@@ -52,6 +54,8 @@ struct SourcesDecoder {
         source.zone = zone ?? source.zone
         source.time = time ?? source.time
         source.sparkplug = sparkplug.options
+        source.connections = ConnectionsCheck.decode(connections)
+        self.connections.add(source, topic: topicNode, connections: connections)
         if let line = filters[source.filter] {
             topicNode.error(
                 "another source listens to \(source.filter) already, in line \(line)", "one source a filter")

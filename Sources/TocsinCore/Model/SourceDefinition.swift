@@ -63,6 +63,8 @@ public struct SourceDefinition: Hashable, Sendable {
     public var compression = Compression.none
     public var text = TextForm()
     public var sparkplug: Sparkplug
+    /// Connections beside the line's own that the source's topics are divided among, by site; 1 for none.
+    public var connections = 1
 
     /// - Parameter fields: nil for ``Fields/standard(for:)``.
     public init(
