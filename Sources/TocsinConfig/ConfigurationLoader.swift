@@ -74,7 +74,8 @@ struct MainDecoder {
         if let points { pointsDecoder.decode(points, files: files) }
         var catalogue = pointsDecoder.catalogue
         sources.connections.check(
-            sites: sites.count, hasOpenPatterns: catalogue.hasPattern { $0.glob.text.prefix { $0 != "/" }.contains("*") })
+            sites: sites.count,
+            hasOpenPatterns: catalogue.hasPattern { $0.glob.text.prefix { $0 != "/" }.contains("*") })
         var groupsDecoder = GroupsDecoder(sink: sink, sites: siteEntries, points: catalogue)
         for node in [groups].compactMap({ $0 }) + siteRules.groups { groupsDecoder.decode(node) }
         catalogue.join(groupsDecoder.index, tags: pointsDecoder.declaredTags)

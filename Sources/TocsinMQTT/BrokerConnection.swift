@@ -103,6 +103,9 @@ public final class BrokerConnection {
         link.flush(at: MonotonicClock.milliseconds)
     }
 
+    /// Takes subscriptions back, with the next acknowledgement, and at each later connect.
+    public func unsubscribe(_ filters: [String]) { link.unsubscribe(filters, at: MonotonicClock.milliseconds) }
+
     /// Closes for good. When everything was acknowledged, with a goodbye, which is written within `milliseconds`;
     /// otherwise without one, because the goodbye would take the acknowledgements along.
     public func disconnect(within milliseconds: Int64 = 1_000) {

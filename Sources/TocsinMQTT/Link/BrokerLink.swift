@@ -176,6 +176,20 @@ final class BrokerLink {
         if client.inbox.unacknowledged == 0 { flush(at: now) }
     }
 
+    /// Takes subscriptions back now, where the connection stands, and at each later connect.
+    func unsubscribe(_ filters: [String], at now: Int64) {
+        settings.staleFilters = filters
+        settings.subscriptions.removeAll { filters.contains($0.filter) }
+        guard let client, isUp else { return }
+        do throws(LinkFailure) {
+            for filter in filters { try client.unsubscribe(filter) }
+        } catch {
+            return fail(error, at: now)
+        }
+        hasRequests = true
+        if client.inbox.unacknowledged == 0 { flush(at: now) }
+    }
+
     /// Writes all that the library has queued. The caller knows that nothing in the queue has to wait.
     func flush(at now: Int64) {
         guard let client, client.wantsWrite else { return }

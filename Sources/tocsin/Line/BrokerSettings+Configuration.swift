@@ -32,7 +32,7 @@ enum SecretFile {
 
 extension BrokerSettings {
     /// The connection's settings as the configuration has them, with the password read from its file.
-    init(_ broker: BrokerDefinition, sources: [SourceDefinition]) throws {
+    init(_ broker: BrokerDefinition, filters: [SubscriptionPlan.Filter]) throws {
         let address: BrokerAddress =
             broker.scheme == .unix ? .unix(path: broker.path) : .network(host: broker.host, port: broker.port)
         self.init(address: address, clientID: broker.clientID)
@@ -48,20 +48,11 @@ extension BrokerSettings {
         sessionExpirySeconds = UInt32(clamping: broker.sessionExpiry.milliseconds / 1_000)
         receiveMaximum = min(broker.receiveMaximum, broker.inFlight)
         maximumPacketBytes = UInt32(clamping: broker.maximumPacket)
-        subscriptions = BrokerSettings.subscriptions(of: sources)
+        subscriptions = BrokerSettings.subscriptions(to: filters)
         try validate()
     }
 
-    /// One subscription a filter, in the order of the sources; the higher quality of service where two share one.
-    private static func subscriptions(of sources: [SourceDefinition]) -> [TopicSubscription] {
-        var found: [TopicSubscription] = []
-        for source in sources {
-            if let index = found.firstIndex(where: { $0.filter == source.filter }) {
-                found[index].qos = max(found[index].qos, source.qualityOfService)
-            } else {
-                found.append(TopicSubscription(filter: source.filter, qos: source.qualityOfService))
-            }
-        }
-        return found
+    static func subscriptions(to filters: [SubscriptionPlan.Filter]) -> [TopicSubscription] {
+        filters.map { TopicSubscription(filter: $0.text, qos: $0.qualityOfService) }
     }
 }

@@ -9,7 +9,7 @@ extension Line {
     func isCommitDue(_ turn: Turn) -> Bool {
         let now = MonotonicClock.milliseconds
         if failure != nil { return now >= nextAttempt }
-        if turn.mustCommit { return true }
+        if turn.mustCommit || intakes.isCommitWanted { return true }
         guard let waitingSince else { return false }
         if log.hasWaiting || !answersAfterCommit.isEmpty { return true }
         if now - waitingSince >= prepared.configuration.durability.commitInterval.milliseconds { return true }
@@ -34,7 +34,8 @@ extension Line {
             return
         }
         if failure != nil { returnToSession() }
-        connection.acknowledge()
+        intakes.commit()
+        if intakes.heldOwn == nil { connection.acknowledge() }
         let end = MonotonicClock.nanoseconds
         if let waitingSince {
             snapshot.commits &+= 1
@@ -42,6 +43,7 @@ extension Line {
             snapshot.lineLag.observe(max(0, Double(end) / 1e9 - Double(waitingSince) / 1e3))
         }
         waitingSince = nil
+        intakes.isCommitWanted = false
         announcedThrough = max(announcedThrough, log.committedSequence)
         around.position.publish(log.committedSequence)
         answerWaiting(true)

@@ -59,6 +59,7 @@ extension Line {
         watching.startsClean = true
         watching.sessionExpirySeconds = 0
         watching.staleFilters = []
+        for intake in intakes.all { watching.subscriptions += intake.settings.subscriptions }
         for index in watching.subscriptions.indices { watching.subscriptions[index].qos = 0 }
         watch = connect(watching).map { DiskWatch(connection: $0) }
     }
@@ -81,6 +82,7 @@ extension Line {
         if !watch.hasLeftSession, let since = watch.upSince, now - since >= DiskWatch.overlap {
             connection.disconnect(within: 0)
             watch.hasLeftSession = true
+            pauseIntakes()
         }
         self.watch = watch
         if journal.waitingReadings > 0 { journal.discardWaiting() }
@@ -97,6 +99,7 @@ extension Line {
     mutating func returnToSession() {
         around.logger.notice("the disk takes records again", metadata: ["was": "\(failure ?? "")"])
         failure = nil
+        resumeIntakes()
         if watch?.hasLeftSession ?? true, let resumed = connect(settings) { connection = resumed }
         watch?.connection.disconnect(within: 0)
         watch = nil

@@ -10,23 +10,31 @@ extension Line {
         switch event {
         case .up:
             around.logger.notice("broker: \(event)", metadata: ["broker": "\(settings.address)"])
-            setLink(up: true, "\(event)")
+            isOwnUp = true
+            updateLink("\(event)")
         case .down(.acknowledgedEarly, _):
-            // The library broke the promise that everything rests on: a new process is better than none that listens.
-            around.logger.critical("broker: \(event); the daemon ends, to be started anew")
-            setLink(up: false, "\(event)")
-            endedBy = "\(event)"
-            isStopping = true
+            end("\(event)")
         case .down:
+            isOwnUp = false
             around.logger.warning("broker: \(event)", metadata: ["broker": "\(settings.address)"])
             setLink(up: false, "\(event)")
         case .attemptFailed:
+            isOwnUp = false
             setLink(up: false, "\(event)")
             sayOnceThatThereIsNoLink("\(event)")
             around.logger.warning("broker: \(event)", metadata: ["broker": "\(settings.address)"])
         case .fellBack, .subscriptionRefused, .subscriptionLowered:
             around.logger.error("broker: \(event)", metadata: ["broker": "\(settings.address)"])
         }
+    }
+
+    /// The library broke the promise that everything rests on: a new process is better than none that listens.
+    mutating func end(_ reason: String) {
+        around.logger.critical("broker: \(reason); the daemon ends, to be started anew")
+        isOwnUp = false
+        setLink(up: false, reason)
+        endedBy = reason
+        isStopping = true
     }
 
     /// A link that never came up is news as well.
@@ -71,6 +79,7 @@ extension Line {
             fedAt = now
         }
         considerCheckpoint(now)
+        if intakes.change != nil { moveTopics() }
         guard now >= housekeepingAt else { return }
         housekeepingAt = now + Line.housekeepingInterval
         followWallClock()
@@ -78,15 +87,18 @@ extension Line {
         keepEdgeNodes(now)
         forgetOldSubscriptions(now)
         if evaluation.takeNewsOfLimit() { sayLimit() }
+        if !intakes.all.isEmpty { discardOldIntakes(now) }
         publish(now)
     }
 
     /// After half a minute on a standing link the broker has long taken back what we unsubscribed at its start.
     private mutating func forgetOldSubscriptions(_ now: Int64) {
-        guard let since = linkUpSince, now - since > 30_000 else { return }
+        guard let since = linkUpSince, now - since > 30_000, !intakes.all.contains(where: \.isLeaving),
+            intakes.change == nil
+        else { return }
         linkUpSince = nil
         do throws(SystemError) {
-            try subscriptions.forgetAll(but: settings.subscriptions)
+            try subscriptions.forgetAll(but: settings.subscriptions, intakes: intakes.subscriptions)
         } catch {
             around.logger.error("the list of subscriptions stays as it was", metadata: ["error": "\(error)"])
         }
@@ -122,6 +134,11 @@ extension Line {
         snapshot.quarantineDropped = quarantine.dropped
         snapshot.committedSequence = log.committedSequence
         snapshot.failure = failure
+        snapshot.intakes = intakes.all.map { intake in
+            LineSnapshot.Connection(
+                name: "\(intake.name)", isUp: intake.status.isUp, messages: intake.messages,
+                waiting: intake.port.waiting)
+        }
         snapshot.lag = Interval(milliseconds: waitingSince.map { now - $0 } ?? 0)
         snapshot.publishedAt = now
         around.board.publish(snapshot)
@@ -129,6 +146,7 @@ extension Line {
 
     /// The end: what is under way is committed, the broker told.
     mutating func finish() {
+        stopIntakes()
         say(.stop, "tocsin stops")
         commit()
         if let failure {
@@ -136,6 +154,7 @@ extension Line {
                 "the last batch is not on disk; the broker keeps it", metadata: ["error": "\(failure)"])
         }
         around.edgeNodes.setOnline(false)
+        waitForIntakes { $0.hasEnded }
         connection.disconnect()
         publish(MonotonicClock.milliseconds)
         around.mailbox.close()

@@ -12,9 +12,10 @@ extension Line {
         passTime()
         commit()
         if let failure { return .failure(.reload("\(failure); the old configuration stays")) }
+        let plan = new.configuration.subscriptionPlan
         let newSettings: BrokerSettings
         do {
-            newSettings = try BrokerSettings(new.configuration.broker, sources: new.configuration.sources)
+            newSettings = try BrokerSettings(new.configuration.broker, filters: plan.own)
         } catch {
             return .failure(.configuration(["\(error); the old configuration stays"]))
         }
@@ -24,7 +25,7 @@ extension Line {
                 to: new.configuration, checkpoint: old.checkpoint(), inventory: old.inventory(), now: old.now)
             let changedRules = changeover.changedRules(since: old)
             let summary = takeOver(new, consume changeover, changedRules: changedRules)
-            useSettings(newSettings)
+            useSettings(newSettings, plan.split.map { BrokerSettings.subscriptions(to: $0) })
             return .success(.init(summary: summary))
         } catch {
             return .failure(.reload("\(error); the old configuration stays"))
@@ -59,22 +60,12 @@ extension Line {
         return summary
     }
 
-    /// Connects anew when the broker's settings or the topics have changed.
-    private mutating func useSettings(_ new: BrokerSettings) {
-        var new = new
-        new.staleFilters = subscriptions.filters(notIn: new.subscriptions)
-        var old = settings
-        old.staleFilters = new.staleFilters
-        guard old != new else { return }
+    /// Connects anew where the broker's settings or the topics have changed.
+    private mutating func useSettings(_ new: BrokerSettings, _ split: [[TopicSubscription]]) {
         do {
-            try subscriptions.remember(new.subscriptions)
-            let fresh = try BrokerConnection(settings: new, wake: around.mailbox.wake)
-            connection.disconnect()
-            connection = fresh
-            settings = new
-            setLink(up: false, "the configuration has changed")
+            if try arrange(own: new, split) { setLink(up: false, "the configuration has changed") }
         } catch {
-            around.logger.error("the old connection stays", metadata: ["error": "\(error)"])
+            around.logger.error("the old connections stay", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -30,6 +30,8 @@ struct Line: ~Copyable {
     static let stallSuspicion = 16
     static let housekeepingInterval: Int64 = 500
     static let retryInterval: Int64 = 1_000
+    /// While topics move from some connections to others.
+    static let movingInterval: Int64 = 50
 
     let around: LineSurroundings
     var prepared: PreparedConfiguration
@@ -43,6 +45,10 @@ struct Line: ~Copyable {
     let checkpointing: Checkpointing
     let edgeNodeFile: EdgeNodeFile
     var subscriptions: SubscriptionFile
+    /// Connections beside the line's own.
+    var intakes = Intakes()
+    /// Whether the line's own connection stands, or the one that watches in its place.
+    var isOwnUp = false
 
     /// Counters and histograms; the rest is filled in when it is published.
     var snapshot = LineSnapshot()
@@ -93,6 +99,7 @@ struct Line: ~Copyable {
     /// Runs until a stop is asked for.
     mutating func run() {
         while !isStopping {
+            if !intakes.all.isEmpty { takeIntakes() }
             let turn = takeTurn()
             for event in turn.events { take(event) }
             passTime()
@@ -114,6 +121,7 @@ struct Line: ~Copyable {
             around.mailbox.wake.wait(milliseconds: 100)
             return Turn()
         }
+        if intakes.heldOwn != nil { return takeTurnHeld(until: time) }
         let connection = self.connection
         let turn = connection.turn(until: time, limit: Line.messagesPerTurn) { message in take(message) }
         if turn.messages > 0 { lastMessageAt = MonotonicClock.milliseconds }
@@ -124,7 +132,7 @@ struct Line: ~Copyable {
     private func wakeTime(_ now: Int64) -> Int64 {
         // A checkpoint that is being taken goes on at once.
         if evaluation.engine.isTakingCheckpoint { return now }
-        var time = housekeepingAt
+        var time = intakes.change == nil ? housekeepingAt : min(housekeepingAt, now + Line.movingInterval)
         if let due = evaluation.engine.nextDue {
             // What is due in a millisecond happens once that millisecond is over.
             time = min(time, clock.monotonic(due) + 1)

@@ -12,6 +12,16 @@ struct LineSnapshot: Sendable {
         var level: Level?
     }
 
+    /// A connection beside the line's own.
+    struct Connection: Sendable {
+        /// Such as `2-of-4`.
+        var name: String
+        var isUp: Bool
+        var messages: UInt64
+        /// Batches that wait for the line.
+        var waiting: Int
+    }
+
     var messages: UInt64 = 0
     var bytes: UInt64 = 0
     var engine = EngineCounters()
@@ -41,6 +51,8 @@ struct LineSnapshot: Sendable {
     var quarantined: UInt64 = 0
     var quarantineDropped: UInt64 = 0
     var committedSequence: UInt64 = 0
+    /// In the order of their names.
+    var intakes: [Connection] = []
     var isLinkUp = false
     /// Why the link is as it is.
     var linkReason = ""

@@ -76,10 +76,9 @@ extension Line {
         _ prepared: PreparedConfiguration, around: LineSurroundings, time: TimeSource = .system,
         tell: (LineThread.Started) -> Void
     ) throws -> Line {
-        var settings = try BrokerSettings(prepared.configuration.broker, sources: prepared.configuration.sources)
-        var subscriptions = try SubscriptionFile(path: around.directory.subscriptions)
-        settings.staleFilters = subscriptions.filters(notIn: settings.subscriptions)
-        try subscriptions.remember(settings.subscriptions)
+        let plan = prepared.configuration.subscriptionPlan
+        let settings = try BrokerSettings(prepared.configuration.broker, filters: plan.own)
+        let subscriptions = try SubscriptionFile(path: around.directory.subscriptions)
         let connection = try BrokerConnection(settings: settings, wake: around.mailbox.wake)
         let recovery = try Recovery.run(
             prepared, directory: around.directory, wall: Instant(milliseconds: time.wall()))
@@ -99,6 +98,7 @@ extension Line {
             log: recovery.takeLog(), journal: journal)
         line.checkpointBytes = checkpoint.engine.count
         line.segmentHeadBytes = Int64(engine.openAlarmCount) * 200
+        _ = try line.arrange(own: settings, plan.split.map { BrokerSettings.subscriptions(to: $0) }, isFirst: true)
         line.begin(previous: previous, notes: notes, refusal: refusal)
         tell(
             LineThread.Started(

@@ -33,7 +33,7 @@ final class EdgeNodeOutlet: Sendable {
     /// - Throws: ``SecretError``, ``BrokerError`` or ``StatusError`` when the settings cannot be used; then all stays as it was.
     func use(_ configuration: Configuration) throws {
         let isWanted = configuration.sources.contains { $0.format == .sparkplug }
-        let settings = isWanted ? try BrokerSettings(configuration.broker, sources: []) : nil
+        let settings = isWanted ? try BrokerSettings(configuration.broker, filters: []) : nil
         let host = configuration.sparkplugHost
         let isSame = state.withLock { $0.settings == settings && ($0.host == host || settings == nil) }
         if isSame { return }

@@ -9,6 +9,7 @@ enum MetricsPage {
     static func text(_ line: LineSnapshot, webhooks: [EndpointStatus], config: String) -> String {
         var page = MetricsText()
         intake(line, &page)
+        connections(line, &page)
         edgeNodes(line, &page)
         decisions(line, &page)
         durability(line, &page)
@@ -45,6 +46,22 @@ enum MetricsPage {
             line.quarantineDropped)
         page.single(
             "tocsin_broker_connected", .gauge, help: "Whether the link to the broker is up.", line.isLinkUp ? 1 : 0)
+    }
+
+    private static func connections(_ line: LineSnapshot, _ page: inout MetricsText) {
+        guard !line.intakes.isEmpty else { return }
+        page.family("tocsin_intake_connected", .gauge, help: "Whether a connection beside the line's own stands.")
+        for intake in line.intakes {
+            page.sample("tocsin_intake_connected", labels: ["connection": intake.name], intake.isUp ? 1 : 0)
+        }
+        page.family("tocsin_intake_messages_total", .counter, help: "Messages that came over it.")
+        for intake in line.intakes {
+            page.sample("tocsin_intake_messages_total", labels: ["connection": intake.name], intake.messages)
+        }
+        page.family("tocsin_intake_waiting_batches", .gauge, help: "Batches of it that wait for the line.")
+        for intake in line.intakes {
+            page.sample("tocsin_intake_waiting_batches", labels: ["connection": intake.name], intake.waiting)
+        }
     }
 
     private static func edgeNodes(_ line: LineSnapshot, _ page: inout MetricsText) {

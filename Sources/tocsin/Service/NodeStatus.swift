@@ -14,7 +14,7 @@ struct NodeStatus: Sendable {
     init(_ configuration: Configuration, board: LineBoard, logger: Logger) throws {
         node = configuration.node
         self.board = board
-        let settings = try BrokerSettings(configuration.broker, sources: [])
+        let settings = try BrokerSettings(configuration.broker, filters: [])
         connection = try StatusConnection(
             settings: settings, topic: "tocsin/\(node)/status",
             will: { [node] _ in NodeStatus.offline(node, because: "lost") }
