@@ -75,23 +75,27 @@ struct ConnectionsTests {
         try plant.expectOrder(rounds: 600)
     }
 
-    @Test("started with fewer connections it brings what the old sessions kept, in order, then throws them away")
-    func fewer() throws {
+    @Test(
+        "started with fewer connections it brings what the old sessions kept, in order, then throws them away",
+        arguments: [1, 3])
+    func fewer(connections: Int) throws {
         let plant = try ManySites(connections: 4)
         try plant.start()
         try plant.publish(rounds: 0..<10)
         try plant.waitForAll(rounds: 10)
         #expect(plant.daemon.stopCleanly() == 0)
-        try plant.publish(rounds: 10..<60)
-        try plant.configure(connections: 1)
+        // So much that it is still coming when the new subscription stands, and under traffic.
+        try plant.publish(rounds: 10..<400)
+        try plant.configure(connections: connections)
+        let publishing = plant.publishInBackground(rounds: 400..<600, pause: 10_000)
         try plant.start()
-        try plant.publish(rounds: 60..<100)
-        try plant.waitForAll(rounds: 100)
+        try publishing.wait()
+        try plant.waitForAll(rounds: 600)
         try plant.wait("old sessions") {
-            try !String(contentsOfFile: plant.folder("state/subscriptions"), encoding: .utf8).contains("-of-")
+            try !String(contentsOfFile: plant.folder("state/subscriptions"), encoding: .utf8).contains("-of-4")
         }
         #expect(plant.daemon.stopCleanly() == 0)
-        try plant.expectOrder(rounds: 100)
+        try plant.expectOrder(rounds: 600)
     }
 }
 

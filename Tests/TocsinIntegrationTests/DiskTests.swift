@@ -61,6 +61,43 @@ struct DiskTests {
         #expect(try runTocsin(["verify", disk.path + "/alerts"]).status == 0)
     }
 
+    @Test("over several connections too: their sessions are left to the broker, and resumed")
+    func severalConnections() throws {
+        let disk = try SmallDisk(mebibytes: 4)
+        let receiver = try WebhookReceiver()
+        let fixture = try DaemonFixture(
+            more: receiver.configuration, state: disk.path,
+            source: #"{topic: "{site}/{unit}/level", point: "{site}/{unit}/level", connections: 2}"#)
+        func publish(_ values: [Double], unit: String) throws {
+            let now = Int64(Date().timeIntervalSince1970 * 1_000)
+            try fixture.publish(
+                values.enumerated().map { index, value in
+                    "{\"ts\":\(now - Int64(values.count - index) * 1_000),\"value\":\(value)}"
+                }, topic: "plant/\(unit)/level")
+        }
+        try fixture.wait("link") {
+            try fixture.records(in: disk.path).contains { $0["event"] as? String == "connected" }
+        }
+        try disk.fill()
+        try publish((0..<400).map { $0 % 2 == 0 ? 26 : 10 }, unit: "t0")
+        try fixture.daemon.waitForError("the disk refuses")
+        // More than any window holds, and an alarm behind it.
+        try publish([Double](repeating: 10, count: 3_000), unit: "t2")
+        try publish([60], unit: "t3")
+        try fixture.wait("announcement behind the window") {
+            receiver.bodies.contains { $0.contains("plant/t3/level#high") && $0.contains("\"unrecorded\":true") }
+        }
+        try disk.free()
+        try fixture.wait("records") { try transitions(fixture, disk) == ["t3 raise"] }
+        try fixture.wait("ready") { try fetch("http://\(fixture.httpAddress)/readyz") == "ready\n" }
+        try publish([10], unit: "t3")
+        try fixture.wait("clear") { try transitions(fixture, disk) == ["t3 raise", "t3 clear"] }
+        #expect(fixture.stop() == 0)
+        let noise = try fixture.records(in: disk.path).filter { ($0["point"] as? String) == "plant/t0/level" }
+        #expect(noise.count == 400, "each raise and each clear once")
+        #expect(try runTocsin(["verify", disk.path + "/alerts"]).status == 0)
+    }
+
     /// What the log holds of the points t1 and t3.
     private func transitions(_ fixture: DaemonFixture, _ disk: SmallDisk) throws -> [String] {
         try fixture.records(in: disk.path).compactMap { record in

@@ -37,7 +37,7 @@ final class ManySites {
             """
             node: test
             state_directory: \(folder("state"))
-            broker: {url: "mqtt://127.0.0.1:\(port)", client_id: test}
+            broker: {url: "mqtt://127.0.0.1:\(port)", client_id: test, receive_maximum: 40}
             sources:
               - {topic: "p/{site}/{unit}/level", point: "{site}/{unit}/level", connections: \(connections)}
             sites:
