@@ -83,6 +83,7 @@ struct MainDecoder {
             pointsDecoder.mentions.report(catalogue, to: sink)
             groupsDecoder.mentions.report(catalogue, to: sink)
             groupsDecoder.checkMembers()
+            sources.statedUnits.report(catalogue)
         }
         let allGroups = groupsDecoder.groups(with: catalogue)
         // A declared point must never be the one that finds no room.

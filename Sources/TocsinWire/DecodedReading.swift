@@ -20,6 +20,8 @@ public struct DecodedReading: Sendable, Equatable {
     var lacking: Lacking
     /// Of a known point: the number of the point's unit. Of an unresolved one: the number of the payload's unit.
     var unit: UInt16
+    /// What was done about another unit in the payload: its place among the decoder's conversions, from 1 on; 0 for nothing.
+    var conversion: UInt16 = 0
 
     struct Lacking: OptionSet, Sendable {
         let rawValue: UInt8

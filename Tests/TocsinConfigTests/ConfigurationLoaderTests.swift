@@ -108,15 +108,16 @@ struct ConfigurationLoaderTests {
                 format: sparkplug
                 point: "{site}/{device}/{$key}"
                 time: receive
-                sparkplug: {reorder_timeout: 500ms, rebirth: false, units: ignore}
+                units: ignore
+                sparkplug: {reorder_timeout: 500ms, rebirth: false}
             """
         ])
         let sources = try workspace.load().sources
         #expect(sources[0].point == "{group}/{edge}/{device}/{$key}" && sources[0].sparkplug == .init())
         #expect(sources[0].sparkplug.reorderTimeout == .seconds(2) && sources[0].time == .payload)
         #expect(
-            sources[1].sparkplug
-                == .init(reorderTimeout: Interval(milliseconds: 500), asksForRebirth: false, checksUnits: false))
+            sources[1].sparkplug == .init(reorderTimeout: Interval(milliseconds: 500), asksForRebirth: false))
+        #expect(sources[0].units.mode == .check && sources[1].units.mode == .ignore)
         #expect(sources[1].filter == "$share/g/spBv1.0/+/#" && sources[1].time == .receive)
     }
 

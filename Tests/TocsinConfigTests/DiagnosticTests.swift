@@ -274,7 +274,7 @@ extension DiagnosticTests.Fault {
                   - {topic: "x/+", point: "a/b"}
                   - {point: "a/b"}
                   - topic
-                  - {topic: "y/{site}", format: senml, fields: {value: v}, zone: "+08:00", unit: m}
+                  - {topic: "y/{site}", format: senml, fields: {value: v}, zone: "+08:00", unti: m}
                   - {topic: "z/{site}", format: senml, point: "{site}/{$.n}"}
                   - {topic: "z1/{site}", format: senml, point: "{$key}/{sit}"}
 
@@ -302,7 +302,7 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:14:5: the source is \"topic\"; expected a mapping",
                 "tocsin.yaml:15:40: fields does not go with format senml; RFC 8428 says where everything stands, in UTC",
                 "tocsin.yaml:15:60: zone does not go with format senml; RFC 8428 says where everything stands, in UTC",
-                "tocsin.yaml:15:76: unknown key \"unit\" in the source; allowed: topic, qos, connections, format, compression, point, time",
+                "tocsin.yaml:15:76: unknown key \"unti\" in the source; did you mean \"unit\"? allowed: topic, qos, connections, format, compression, point, time, units, unit",
                 "tocsin.yaml:16:47: point uses {$.n}, and a SenML record has no such field; {$key} for its name",
                 "tocsin.yaml:17:48: point uses {sit}, which topic does not capture; did you mean \"site\"? allowed: site",
             ]),
@@ -313,7 +313,7 @@ extension DiagnosticTests.Fault {
                   - {topic: a, point: a/b, format: scalar, fields: {value: x}, precision: ms, decimal: ";"}
                   - {topic: b, point: "a/{$key}", format: influx, fields: {value: x, unit: u}, precision: min, csv: {}}
                   - {topic: c, point: "a/{$.ids}", format: csv, decimal: ",", csv: {columns: [id, v, id], separator: x}}
-                  - {topic: d, point: "a/{$.PW}", format: hj212, crc: none, charset: gb2312, compression: zip, unit: x}
+                  - {topic: d, point: "a/{$.PW}", format: hj212, crc: none, charset: gb2312, compression: zip, unti: x}
                   - {topic: e, point: "a/{$key}", format: csv, csv: {columns: [], decimal: point, header: true}}
 
                 """,
@@ -333,7 +333,7 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:5:55: crc is \"none\"; allowed: strict, tolerant",
                 "tocsin.yaml:5:70: charset is \"gb2312\"; allowed: utf-8, gbk",
                 "tocsin.yaml:5:91: compression is \"zip\"; did you mean \"gzip\"? allowed: none, gzip, zlib, auto",
-                "tocsin.yaml:5:96: unknown key \"unit\" in the source; allowed: topic, qos, connections, format, compression, charset, crc, point, zone, time",
+                "tocsin.yaml:5:96: unknown key \"unti\" in the source; did you mean \"unit\"? allowed: topic, qos, connections, format, compression, charset, crc, point, zone, time, units, unit",
                 "tocsin.yaml:6:63: columns has 0 names; 1 to 1024, or no columns, and each body has a header row",
                 "tocsin.yaml:6:76: decimal is \"point\"; expected \".\" or \",\"",
                 "tocsin.yaml:6:83: unknown key \"header\" in csv; allowed: columns, separator, decimal",
@@ -344,7 +344,7 @@ extension DiagnosticTests.Fault {
                 sources:
                   - {topic: "plants/#", format: sparkplug, point: "{group}/{$.x}", fields: {value: v}, zone: Z}
                   - {topic: "$share/g/spBv1.0/{site}/#", format: sparkplug, point: "{sit}/{$key}"}
-                  - {topic: "spBv1.0/a/#", format: sparkplug, sparkplug: {reorder_timeout: 2m, rebirth: 1, units: no, x: 1}}
+                  - {topic: "spBv1.0/a/#", format: sparkplug, sparkplug: {reorder_timeout: 2m, rebirth: 1, units: check, x: 1}}
                   - {topic: "a/b", point: "a/b", sparkplug: {}}
                   - {topic: "spBv1.0/b/#", format: sparkplug, compression: gzip, charset: gbk}
 
@@ -358,8 +358,8 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:3:68: point uses {sit}, which topic does not capture; did you mean \"site\"? allowed: site, group, edge, device",
                 "tocsin.yaml:4:76: reorder_timeout is 2m; expected a duration from 0ms to 1m",
                 "tocsin.yaml:4:89: rebirth is \"1\"; expected true or false",
-                "tocsin.yaml:4:99: units is \"no\"; allowed: check, ignore",
-                "tocsin.yaml:4:103: unknown key \"x\" in sparkplug; allowed: reorder_timeout, rebirth, units",
+                "tocsin.yaml:4:92: units is a key of the source; units beside sparkplug",
+                "tocsin.yaml:4:106: unknown key \"x\" in sparkplug; allowed: reorder_timeout, rebirth",
                 "tocsin.yaml:5:34: sparkplug has no meaning for this format; only for format sparkplug",
                 "tocsin.yaml:6:47: compression has no meaning for format sparkplug; only for format scalar, json, senml, influx, csv, hj212",
                 "tocsin.yaml:6:66: charset has no meaning for format sparkplug; only for format scalar, json, influx, csv, hj212",
@@ -413,7 +413,7 @@ extension DiagnosticTests.Fault {
                       - {match: "a/x", kind: o2}
                       - {match: "a", kind: o2}
                       - {match: "a/x?", kind: o2}
-                      - {match: "a/y", kind: lel, unit: ppm}
+                      - {match: "a/y", kind: lel, unit: "[ppm]"}
                       - {match: "a/z", kind: lel, range: [5, 1], period: 0s}
                       - {kind: lel}
                       - {match: "a/w", kind: lel, range: [0, 30]}
@@ -427,7 +427,7 @@ extension DiagnosticTests.Fault {
                 "tocsin.yaml:15:5: \"a/x\" is declared again; once; it stands in line 14 already",
                 "tocsin.yaml:16:13: match is the quoted text \"a\"; two or more parts, such as \"site/unit/measure\" or \"*/*/lel\"",
                 "tocsin.yaml:17:13: match holds \"?\"; parts of ids, divided by /; * is anything inside a part, ** crosses parts",
-                "tocsin.yaml:18:37: the unit ppm is not that of kind lel, whose limits are in %{LEL}; allowed: %{LEL}, or a kind of its own in a pack of yours; nothing is converted",
+                "tocsin.yaml:18:37: the unit [ppm] is not that of kind lel, whose limits are in %{LEL}; allowed: %{LEL}, or a kind of its own in a pack of yours; what readings come in is said by their source",
                 "tocsin.yaml:19:38: range runs from 5 to 1; the lower number first",
                 "tocsin.yaml:19:54: period is 0ms; expected a duration from 1ms to 31d",
                 "tocsin.yaml:20:5: the point has no match; match is required: a point's id, or a pattern such as \"*/*/lel\"",
@@ -508,7 +508,7 @@ extension DiagnosticTests.Fault {
             [
                 "pack.yaml:1:7: pack is \"a b\"; expected letters, digits, \"_\", \"-\" and \".\", at most 64",
                 "pack.yaml:2:10: version is the quoted text \"1\"; expected a whole number from 1 to 1000000",
-                "pack.yaml:7:5: unknown key \"unti\" in kind \"k\"; did you mean \"unit\"? allowed: unit, range, period, current, gateway, rules",
+                "pack.yaml:7:5: unknown key \"unti\" in kind \"k\"; did you mean \"unit\"? allowed: unit, range, period, current, molar_mass, reference_temperature, reference_pressure, gateway, rules",
                 "pack.yaml:9:7: rule \"ladder\" has above 40 and below 55; every limit of above greater than every limit of below",
                 "pack.yaml:9:44: orange 40 is lower than yellow 50 in rule \"ladder\"; above: blue ≤ yellow ≤ orange ≤ red",
                 "pack.yaml:10:50: a rule has the signals rate and swing; one signal a rule",

@@ -78,8 +78,8 @@ struct TableDiagnosticTests {
     }
 
     static let columns =
-        "columns: match, kind, unit, range.low, range.high, period, current.low, current.high, current.hold, gateway, "
-        + "tags, allow_looser, reason, limits.RULE.LEVEL, constants.NAME, rules.RULE.KEY"
+        "columns: match, kind, unit, range.low, range.high, period, current.low, current.high, current.hold, "
+        + "molar_mass, reference_temperature, reference_pressure, gateway, tags, allow_looser, reason, limits.RULE.LEVEL, constants.NAME, rules.RULE.KEY"
     static let width = "as many as the header; quotes around a cell that holds the separator"
 
     static let shapes: [Fault] = [

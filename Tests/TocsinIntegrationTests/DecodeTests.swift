@@ -117,4 +117,27 @@ struct DecodeTests {
         #expect(missing.status == 64)
         #expect(try DecodeTests.run(["a"], payload: "", main: "sources: []\n").status == 78)
     }
+
+    @Test("shows the unit that was sent, and what was done about it") func units() throws {
+        let main = DecodeTests.main.replacing(
+            "point: \"{site}/{$key}\"}", with: "point: \"{site}/{$key}\", units: convert, unit_in_key: true}")
+        let run = try DecodeTests.run(
+            ["batches/park"],
+            payload:
+                #"{"values":{"T1/level(‰)":{"value":714},"plc/a":{"value":5,"unit":"%LEL"},"plc/b":{"value":0.5,"unit":"g/g"}}}"#,
+            main: main)
+        let time = "2026-03-01T08:00:00.000Z (received)"
+        #expect(
+            run.output == """
+                source   2: batches/{site} (json), point {site}/{$key}
+                reading  park/T1/level = 71.4 %, \(time), good, sent in ‰: value / 10, kind tank.level
+                reading  park/plc/a = 5 %, \(time), bad, sent in %LEL: units with different annotations, or names of their own, are never converted, kind tank.level, by a pattern
+                reading  park/plc/b = 50 %, \(time), good, sent in g/g: value × 100, kind tank.level, by a pattern
+                noted    park/plc/a: unit_mismatch: the unit is not the point's; the reading is bad
+
+                """)
+        let json = try DecodeTests.run(
+            ["batches/park", "--json"], payload: #"{"values":{"T1/level":{"value":714,"unit":"[ppth]"}}}"#, main: main)
+        #expect(json.output.contains(#""value":71.4,"unit":"%","payload_unit":"[ppth]","conversion":"value / 10""#))
+    }
 }

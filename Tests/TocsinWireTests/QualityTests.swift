@@ -77,7 +77,8 @@ import TocsinCore
     static let payloads: [(String, Quality, UInt64)] = [
         (#"{"value":1,"unit":"Cel"}"#, .good, 0), (#"{"value":1,"unit":"K"}"#, .bad, 1), (#"{"value":1}"#, .good, 0),
         (#"{"value":1,"unit":""}"#, .good, 0), (#"{"value":1,"unit":null}"#, .good, 0),
-        (#"{"value":1,"unit":"\u0043el"}"#, .good, 0), (#"{"value":1,"unit":"Celsius"}"#, .bad, 1),
+        (#"{"value":1,"unit":"\u0043el"}"#, .good, 0), (#"{"value":1,"unit":"Celsius"}"#, .good, 0),
+        (#"{"value":1,"unit":"Celsio"}"#, .bad, 1), (#"{"value":1,"unit":"\u2103"}"#, .good, 0),
     ]
 
     @Test(arguments: payloads) func isHeldAgainstThePoints(_ payload: String, _ quality: Quality, _ count: UInt64)

@@ -26,9 +26,11 @@ struct PointBuilder {
         for rule in siteRules { rules[rule.template.name] = rule.template }
         let range = entry.range ?? kind.range
         let current = (entry.current ?? kind.current)?.settled(range: range, at: entry.position, sink)
+        let unit = unit(entry, kind)
+        entry.gas.check(unit: unit, sink)
         let point = PointDefinition(
-            id: "", site: Site(id: ""), kind: kind.name, unit: unit(entry, kind), range: range,
-            period: entry.period ?? kind.period, current: current)
+            id: "", site: Site(id: ""), kind: kind.name, unit: unit, range: range,
+            period: entry.period ?? kind.period, current: current, gas: entry.gas.over(kind.gas))
         let templates = rules.values.sorted { $0.name < $1.name }
         return settle(point, entry, templates, gateway: kind.gateway)
     }
@@ -91,7 +93,8 @@ struct PointBuilder {
         if !kind.unit.isEmpty && unit != kind.unit {
             node.error(
                 "the unit \(unit) is not that of kind \(kind.name), whose limits are in \(kind.unit)",
-                "allowed: \(kind.unit), or a kind of its own in a pack of yours; nothing is converted")
+                "allowed: \(kind.unit), or a kind of its own in a pack of yours; what readings come in is said by their source"
+            )
         }
         return unit
     }

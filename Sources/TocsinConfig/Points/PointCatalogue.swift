@@ -93,6 +93,13 @@ public struct PointCatalogue: Sendable {
     /// Whether there is a pattern that is meant.
     func hasPattern(_ isMeant: (Pattern) -> Bool) -> Bool { patterns.all.contains(where: isMeant) }
 
+    /// What patterns make of ids that fit and end with these parts.
+    func prototypes(within reach: GlobPattern, endingWith end: String) -> [PointDefinition] {
+        let tail = GlobPattern(end.isEmpty ? "**" : "**/\(end)")
+        return patterns.all.filter { $0.glob.intersects(reach) && $0.glob.intersects(tail) }
+            .flatMap { $0.prototypes.compactMap { $0?.point } }
+    }
+
     /// The units of the points that some patterns make.
     func units(of isMeant: (Pattern) -> Bool) -> Set<String> {
         Set(patterns.all.filter(isMeant).flatMap { $0.prototypes.compactMap { $0?.point.unit } })

@@ -11,6 +11,7 @@ struct PointEntry {
     var range: ClosedRange<Double>?
     var period: Interval?
     var current: CurrentTemplate?
+    var gas = GasTemplate()
     var gateway: PointMention?
     var tags: [String]
     var constants: [String: Double]
@@ -34,6 +35,7 @@ struct PointEntry {
         let range = reader.take("range").flatMap { PointFields.range($0) }
         let period = reader.take("period").flatMap { PointFields.period($0) }
         let current = reader.take("current").flatMap { CurrentTemplate($0) }
+        let gas = GasTemplate(&reader)
         let gateway = reader.take("gateway").flatMap { PointFields.gateway($0) }
         let tags = reader.take("tags").map { PointFields.tags($0) } ?? []
         let constants = reader.take("constants").map { PointFields.constants($0) } ?? [:]
@@ -51,13 +53,16 @@ struct PointEntry {
         self.range = range
         self.period = period
         self.current = current
+        self.gas = gas
         self.gateway = gateway
         self.tags = tags
         self.constants = constants
         self.limits = limits
         self.rules = rules
         looserReason = reason
-        let isPlain = unit == nil && range == nil && period == nil && current == nil && limits == nil && rules == nil
+        let isPlain =
+            unit == nil && range == nil && period == nil && current == nil && gas.isEmpty && limits == nil
+            && rules == nil
         self.form = isPlain ? 0 : form
     }
 

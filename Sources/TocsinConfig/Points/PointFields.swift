@@ -3,7 +3,26 @@ import TocsinCore
 
 /// What packs and points both say of a point.
 enum PointFields {
-    static func unit(_ node: ConfigNode) -> String? { node.text("unit", "a UCUM unit such as mg/m3", maximum: 32) }
+    /// A UCUM code.
+    static func unit(_ node: ConfigNode) -> String? {
+        guard let text = node.text("unit", "a UCUM unit such as mg/m3", maximum: UCUMUnit.maximumBytes) else {
+            return nil
+        }
+        do throws(UnitFault) {
+            _ = try UCUMUnit(text)
+        } catch {
+            let meant = UnitSpelling.suggestion(for: text) ?? Spelling.nearest(to: text, in: UnitSpelling.commonCodes)
+            let why = error == .unknown(text) ? "" : ": \(error)"
+            node.error(
+                "unit is \(node.found), which is no UCUM code\(why)",
+                (meant.map { "did you mean \"\($0)\"? " } ?? "") + "a UCUM code such as Cel, mg/m3, [ppm] or %{LEL}")
+            return nil
+        }
+        if text == "pH" {
+            node.file.sink.warn(node.position, "unit is pH, the picohenry", "[pH] is that of acidity")
+        }
+        return text
+    }
 
     static func period(_ node: ConfigNode) -> Interval? { node.duration("period", in: RuleDecoder.periods) }
 

@@ -10,6 +10,7 @@ struct KindTemplate {
     var range: ClosedRange<Double>?
     var period: Interval?
     var current: CurrentTemplate?
+    var gas = GasTemplate()
     /// The point that says whether the gateway is there, as it was written.
     var gateway: PointMention?
     /// In the order of their names.

@@ -38,6 +38,8 @@ struct PackDecoder {
         kind.range = reader.take("range").flatMap { PointFields.range($0) }
         kind.period = reader.take("period").flatMap { PointFields.period($0) }
         kind.current = reader.take("current").flatMap { CurrentTemplate($0) }
+        kind.gas = GasTemplate(&reader)
+        kind.gas.check(unit: kind.unit, sink)
         kind.gateway = reader.take("gateway").flatMap { PointFields.gateway($0) }
         let rules = reader.take("rules")?.entries("rules") ?? []
         reader.refuse(["quality", "counter"], "unit, range, period, current, gateway and rules are")

@@ -6,6 +6,7 @@ struct SourcesDecoder {
     static let unbuiltFormats = ["binary", "protobuf", "cbor"]
 
     private(set) var sources: [SourceDefinition] = []
+    private(set) var statedUnits = StatedUnitCheck()
     private var filters: [String: Int] = [:]
     private(set) var connections = ConnectionsCheck()
 
@@ -36,6 +37,7 @@ struct SourcesDecoder {
             ? reader.take("point") : reader.require("point", "the point's id, such as \"{site}/{unit}/{measure}\"")
         let zone = isSelfDescribing ? nil : reader.take("zone").flatMap { $0.zone("zone") }
         let time = reader.take("time").flatMap { $0.word("time", as: SourceDefinition.TimeSource.self) }
+        let units = UnitsDecoder(&reader, format: writtenFormat)
         reader.finish()
         guard let topicNode, let topic = TopicFilter(topicNode) else { return }
         let captures = topic.captures + (format == .sparkplug ? SparkplugSourceDecoder.names : [])
@@ -53,9 +55,11 @@ struct SourcesDecoder {
         source.text = form.text
         source.zone = zone ?? source.zone
         source.time = time ?? source.time
+        source.units = units.units
         source.sparkplug = sparkplug.options
         source.connections = ConnectionsCheck.decode(connections)
         self.connections.add(source, topic: topicNode, connections: connections)
+        statedUnits.add(source, units)
         if let line = filters[source.filter] {
             topicNode.error(
                 "another source listens to \(source.filter) already, in line \(line)", "one source a filter")

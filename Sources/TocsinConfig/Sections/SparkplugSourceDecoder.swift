@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import TocsinCore
 
-/// Reads what only a source with `format: sparkplug` says: `sparkplug: {reorder_timeout, rebirth, units}`.
+/// Reads what only a source with `format: sparkplug` says: `sparkplug: {reorder_timeout, rebirth}`.
 struct SparkplugSourceDecoder {
     /// Levels of the topic that a point's id may use without a capture.
     static let names = ["group", "edge", "device"]
@@ -9,12 +9,6 @@ struct SparkplugSourceDecoder {
     static let point = "{group}/{edge}/{device}/{$key}"
 
     private(set) var options = SourceDefinition.Sparkplug()
-
-    /// What units are held against.
-    private enum Units: String, CaseIterable {
-        case check
-        case ignore
-    }
 
     init(_ reader: inout MappingReader, format: SourceDefinition.Format?) {
         guard format == .sparkplug else {
@@ -34,9 +28,7 @@ struct SparkplugSourceDecoder {
                 node.duration("reorder_timeout", in: .zero ... .minutes(1)) ?? options.reorderTimeout
         }
         if let node = section.take("rebirth") { options.asksForRebirth = node.boolean("rebirth") ?? true }
-        if let node = section.take("units"), let units = node.word("units", as: Units.self) {
-            options.checksUnits = units == .check
-        }
+        section.misplaced(["units"], "is a key of the source", "units beside sparkplug")
         section.finish()
     }
 

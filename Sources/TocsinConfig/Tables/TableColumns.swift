@@ -31,7 +31,7 @@ struct TableColumns {
         table: "points", identity: "match", identityMeaning: "a point's id, or a pattern such as */*/lel",
         words: [
             "match", "kind", "unit", "range.low", "range.high", "period", "current.low", "current.high", "current.hold",
-            "gateway", "tags", "allow_looser", "reason",
+            "molar_mass", "reference_temperature", "reference_pressure", "gateway", "tags", "allow_looser", "reason",
         ],
         open: [
             Open(key: "limits", depth: 3...4, shown: "limits.RULE.LEVEL"),

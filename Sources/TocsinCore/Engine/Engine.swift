@@ -98,6 +98,9 @@ public struct Engine: Sendable {
 
     public func unit(of point: PointIndex) -> String { template(of: Int(point.value)).prototype.unit }
 
+    /// What is common to all points of its kind: a definition without id, site and groups.
+    public func prototype(of point: PointIndex) -> PointDefinition { template(of: Int(point.value)).prototype }
+
     /// What was said of the point when it was added; its groups are left out.
     public func definition(of point: PointIndex) -> PointDefinition { definition(at: Int(point.value)) }
 

@@ -52,6 +52,7 @@ struct PointTemplate: Sendable {
         prototype.kind == definition.kind && prototype.gateway == definition.gateway
             && prototype.unit == definition.unit && prototype.range == definition.range
             && prototype.period == definition.period && prototype.current == definition.current
+            && prototype.gas == definition.gas
             && prototype.rules == definition.rules
     }
 }

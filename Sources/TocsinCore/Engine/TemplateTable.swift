@@ -49,6 +49,7 @@ struct TemplateTable: Sendable {
         hasher.combine(definition.range)
         hasher.combine(definition.period)
         hasher.combine(definition.current)
+        hasher.combine(definition.gas)
         hasher.combine(definition.rules)
         return hasher.finalize()
     }

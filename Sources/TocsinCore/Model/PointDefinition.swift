@@ -16,6 +16,8 @@ public struct PointDefinition: Hashable, Sendable {
     public var period: Interval?
     /// Its readings arrive as loop current; nil when they are values.
     public var current: CurrentLoop?
+    /// The gas that it measures, as far as conversions between shares and masses by volume need to know it.
+    public var gas: ReferenceGas?
     /// The id of the point that says whether the gateway behind this one is there (1) or gone (0); empty when there is none.
     public var gateway: String
     /// Its rules in the order of their names.
@@ -25,7 +27,8 @@ public struct PointDefinition: Hashable, Sendable {
 
     public init(
         id: String, site: Site, kind: String, unit: String = "", range: ClosedRange<Double>? = nil,
-        period: Interval? = nil, current: CurrentLoop? = nil, gateway: String = "", rules: [RuleDefinition] = [],
+        period: Interval? = nil, current: CurrentLoop? = nil, gas: ReferenceGas? = nil, gateway: String = "",
+        rules: [RuleDefinition] = [],
         groups: [String] = []
     ) {
         self.id = id
@@ -35,8 +38,12 @@ public struct PointDefinition: Hashable, Sendable {
         self.range = range
         self.period = period
         self.current = current
+        self.gas = gas
         self.gateway = gateway
         self.rules = rules.sorted { $0.name < $1.name }
         self.groups = groups
     }
+
+    /// The unit that its readings arrive in: its own, or that of a loop current.
+    public var readingUnit: String { current == nil ? unit : "mA" }
 }

@@ -34,15 +34,10 @@ public struct SourceDefinition: Hashable, Sendable {
         public var reorderTimeout: Interval
         /// Whether nodes are asked for their births when something of them cannot be read.
         public var asksForRebirth: Bool
-        /// Whether a metric's `engUnit` is held against its point's unit.
-        public var checksUnits: Bool
 
-        public init(
-            reorderTimeout: Interval = .seconds(2), asksForRebirth: Bool = true, checksUnits: Bool = true
-        ) {
+        public init(reorderTimeout: Interval = .seconds(2), asksForRebirth: Bool = true) {
             self.reorderTimeout = reorderTimeout
             self.asksForRebirth = asksForRebirth
-            self.checksUnits = checksUnits
         }
     }
 
@@ -62,6 +57,7 @@ public struct SourceDefinition: Hashable, Sendable {
     public var time: TimeSource
     public var compression = Compression.none
     public var text = TextForm()
+    public var units = Units()
     public var sparkplug: Sparkplug
     /// Connections beside the line's own that the source's topics are divided among, by site; 1 for none.
     public var connections = 1

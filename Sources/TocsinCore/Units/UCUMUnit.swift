@@ -32,6 +32,9 @@ public struct UCUMUnit: Hashable, Sendable {
 
     /// Whether a value in one is a value in the other.
     public func isSame(as other: UCUMUnit) -> Bool { quantity == other.quantity }
+
+    /// Whether it is a share, by volume or unmarked, or a mass by volume: what a gas is measured in.
+    public var isOfGas: Bool { UnitConversion.isOfGas(quantity) }
 }
 
 /// What a unit measures, and how much of it is one.

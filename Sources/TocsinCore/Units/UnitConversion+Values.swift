@@ -39,3 +39,19 @@ extension UnitConversion {
         return (value, 1)
     }
 }
+
+extension UnitConversion: CustomStringConvertible {
+    /// As a formula: `(value × 5 - 160) / 9`.
+    public var description: String {
+        var text = "value"
+        if multiplier != DoubleDouble(1) { text += " × \(UnitConversion.plain(multiplier.high))" }
+        if addend != 0 { text += " \(addend < 0 ? "-" : "+") \(UnitConversion.plain(addend.magnitude))" }
+        guard divisor != 1 else { return text }
+        return (addend == 0 ? text : "(\(text))") + " / \(UnitConversion.plain(divisor))"
+    }
+
+    private static func plain(_ number: Double) -> String {
+        let text = "\(number)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+}

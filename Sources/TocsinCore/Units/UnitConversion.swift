@@ -93,6 +93,8 @@ public struct UnitConversion: Hashable, Sendable {
         quantity.dimension == massByVolume && quantity.marks.isEmpty
     }
 
+    static func isOfGas(_ quantity: UnitQuantity) -> Bool { isShare(quantity) || isMass(quantity) }
+
     private static func areShareAndMass(_ from: UnitQuantity, _ to: UnitQuantity) -> Bool {
         isShare(from) && isMass(to) || isMass(from) && isShare(to)
     }

@@ -23,6 +23,9 @@ public enum UnitSpelling {
         return codes(for: text).first { $0 != text && (try? UCUMUnit($0)) != nil }
     }
 
+    /// The codes that are usual, for suggestions.
+    public static let commonCodes = Array(Set(parts.values)).sorted()
+
     /// Bytes of a text that may be a unit; Chinese words take three for a character.
     private static let maximumBytes = 96
 

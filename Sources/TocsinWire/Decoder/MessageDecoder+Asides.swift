@@ -98,19 +98,12 @@ extension MessageDecoder {
             reading.flag = stated.flag
             reading.lacking.subtract([.quality, .flag])
         }
-        if fields.unit.isThere, reading.lacking.contains(.unit) {
-            reading.lacking.remove(.unit)
-            if reading.point == DecodedReading.noPoint {
-                if let waiter = waiter(of: place) { waiting[waiter].unit = fields.unit }
-            } else {
-                check(fields.unit, bytes, &reading)
-            }
-        }
         readings[place] = reading
+        give(fields.unit, to: place, bytes)
     }
 
     // They stand in the order of their readings.
-    private func waiter(of reading: Int) -> Int? {
+    func waiter(of reading: Int) -> Int? {
         var (low, high) = (0, waiting.count)
         while low < high {
             let middle = (low + high) / 2

@@ -22,13 +22,15 @@ extension MessageDecoder {
         } else if roles.contains(.measure) {
             item.hasValues = true
             let first = readings.count
+            let (key, unit) = splitKey(name, bytes)
             if isContainer {
-                try element(bytes, nodes, names, &offset, key: name, around: item.idFields, nesting: nesting)
+                try element(bytes, nodes, names, &offset, key: key, around: item.idFields, nesting: nesting)
             } else {
                 let start = offset
                 let scalar = try JSONScan.scalar(bytes, &offset)
-                take(scalar, bytes, from: start, to: offset, key: name, around: item.idFields)
+                take(scalar, bytes, from: start, to: offset, key: key, around: item.idFields)
             }
+            if unit.isThere { give(unit, from: first, bytes) }
             if source.roots.hasAsides { asides.expect(name, of: first..<readings.count) }
         } else {
             try JSONScan.skipValue(bytes, &offset, nesting: nesting)
@@ -113,7 +115,8 @@ extension MessageDecoder {
         _ bytes: Span<UInt8>, _ offset: inout Int, key: ByteRange, _ item: inout ItemFields, nesting: Int
     ) throws(DecodeErrorReason) {
         var failed = ItemFields(
-            key: key, idFields: item.idFields, firstReading: readings.count, firstWaiting: waiting.count)
+            key: splitKey(key, bytes).name, idFields: item.idFields, firstReading: readings.count,
+            firstWaiting: waiting.count)
         let start = offset
         if JSONScan.peek(bytes, offset) == JSONScan.openBrace || JSONScan.peek(bytes, offset) == JSONScan.openBracket {
             try JSONScan.skipValue(bytes, &offset, nesting: nesting)

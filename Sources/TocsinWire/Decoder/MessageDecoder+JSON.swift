@@ -147,7 +147,8 @@ extension MessageDecoder {
         guard nesting > 0 else { throw .nestingTooDeep }
         guard JSONScan.enter(bytes, &offset, close: JSONScan.closeBrace) else { return }
         repeat {
-            let key = try JSONScan.memberName(bytes, &offset)
+            let (key, unit) = splitKey(try JSONScan.memberName(bytes, &offset), bytes)
+            let first = readings.count
             let byte = JSONScan.peek(bytes, offset)
             if byte == JSONScan.openBrace || byte == JSONScan.openBracket {
                 try element(bytes, nodes, names, &offset, key: key, around: around, nesting: nesting &- 1)
@@ -156,6 +157,7 @@ extension MessageDecoder {
                 let scalar = try JSONScan.scalar(bytes, &offset)
                 take(scalar, bytes, from: start, to: offset, key: key, around: around)
             }
+            if unit.isThere { give(unit, from: first, bytes) }
         } while try JSONScan.hasMore(bytes, &offset, close: JSONScan.closeBrace)
     }
 

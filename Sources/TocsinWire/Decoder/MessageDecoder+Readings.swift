@@ -175,12 +175,12 @@ extension MessageDecoder {
             readings[place].point = point.number
             readings[place].unit = point.tag
             guard unit != 0, point.tag != 0 else { continue }
+            var reading = readings[place]
             let unitText = Array(unresolvedUnits.text(unit))
-            if !points.isUnit(point.tag, unitText.span, from: 0, to: unitText.count) {
-                readings[place].quality = .bad
-                count(.unitMismatch)
-            }
+            settle(unitText.span, from: 0, to: unitText.count, &reading)
+            readings[place] = reading
         }
         compact()
+        giveStatedUnits()
     }
 }

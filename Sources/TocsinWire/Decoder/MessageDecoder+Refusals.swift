@@ -11,6 +11,17 @@ public struct Refusal: Sendable, Equatable {
     public var offset: Int?
 }
 
+/// What a unit that is written otherwise than the point's has come to.
+public struct UnitNote: Sendable, Equatable {
+    /// As the payload has it, or as its source states it.
+    public var payload: String
+    /// nil when there is none: the unit is unknown, or its ``mismatch`` says why.
+    public var conversion: UnitConversion?
+    /// Whether the source wants it; else the reading is bad.
+    public var isUsed: Bool
+    public var mismatch: UnitMismatch?
+}
+
 /// A refusal before its item has a name: the message may go on with it.
 struct UnnamedRefusal: Sendable {
     var place: Int
@@ -32,6 +43,14 @@ extension MessageDecoder {
         guard reading.unit != 0 else { return "" }
         if reading.point >= 0 { return points.unit(reading.unit) }
         return String(decoding: unresolvedUnits.text(reading.unit), as: UTF8.self)
+    }
+
+    /// What was done about the unit of one of ``readings``; nil when it is the point's as it stands, or there is none.
+    public func unitNote(of reading: DecodedReading) -> UnitNote? {
+        guard reading.conversion > 0, Int(reading.conversion) <= conversions.entries.count else { return nil }
+        let entry = conversions.entries[Int(reading.conversion) - 1]
+        let isUsed = entry.conversion.map { $0.isIdentity || source.units == .convert } ?? false
+        return UnitNote(payload: entry.text, conversion: entry.conversion, isUsed: isUsed, mismatch: entry.mismatch)
     }
 
     /// The source that takes a topic, from 0; nil when none does.

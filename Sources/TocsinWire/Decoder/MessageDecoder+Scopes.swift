@@ -92,6 +92,7 @@ extension MessageDecoder {
         }
         waiting.removeAll(keepingCapacity: true)
         compact()
+        giveStatedUnits()
     }
 
     /// The message is no good: nothing of it is used.

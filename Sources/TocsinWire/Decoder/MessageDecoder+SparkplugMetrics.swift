@@ -17,7 +17,6 @@ extension MessageDecoder {
         /// Event times behind it are of the future.
         var latest: Int64
         var hasPayloadTime: Bool
-        var checksUnits: Bool
     }
 
     private func context(_ route: SparkplugHost.Route, _ header: SparkplugPayload, isBirth: Bool) -> SparkplugContext {
@@ -30,8 +29,7 @@ extension MessageDecoder {
         return SparkplugContext(
             node: route.node, device: route.device, time: time, isTimed: isTimed, isBirth: isBirth,
             staleSince: isBirth ? sparkplug.nodes[route.node].devices[route.device].staleSince : .min,
-            latest: received.milliseconds &+ SparkplugEdgeNode.futureTolerance, hasPayloadTime: hasPayloadTime,
-            checksUnits: source.sparkplug?.checksUnits ?? true)
+            latest: received.milliseconds &+ SparkplugEdgeNode.futureTolerance, hasPayloadTime: hasPayloadTime)
     }
 
     private mutating func beginSparkplugMetrics() {

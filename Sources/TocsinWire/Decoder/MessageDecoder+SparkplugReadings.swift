@@ -39,8 +39,8 @@ extension MessageDecoder {
         guard readings.count < limits.readingsPerMessage else { return countFull() }
         if metric.point < 0 {
             guard locate(place, context, &reading) else { return }
-        } else if metric.hasOtherUnit, context.checksUnits {
-            mismatch(&reading)
+        } else if metric.conversion != 0 {
+            convert(&reading, of: metric)
         }
         if fields.isHistorical {
             sparkplugMessage.historical.append((readings.count, place))
@@ -138,14 +138,14 @@ extension MessageDecoder {
         case .known(let point, let pointUnit):
             keep(point, pointUnit, at: place, context.node)
             reading.point = point
-            if sparkplug.nodes[context.node].table.metrics[place].hasOtherUnit, context.checksUnits {
-                mismatch(&reading)
-            }
+            let metric = sparkplug.nodes[context.node].table.metrics[place]
+            if metric.conversion != 0 { convert(&reading, of: metric) }
         case .unresolved(let number):
             reading.point = -1 - number
             sparkplugMessage.unresolved.append((context.node, place, Int(number)))
+            reading.lacking = unit == 0 ? .unit : []
             let text = sparkplug.unitText(unit)
-            if unit != 0, context.checksUnits {
+            if unit != 0 {
                 reading.unit = unresolvedUnits.keep(text.span, from: 0, to: text.count)
             }
         case .failed(let reason):
@@ -185,9 +185,7 @@ extension MessageDecoder {
     private mutating func keep(_ point: Int32, _ pointUnit: UInt16, at place: Int, _ node: Int) {
         let unit = sparkplug.nodes[node].table.metrics[place].unit
         sparkplug.nodes[node].table.metrics[place].point = point
-        let text = sparkplug.unitText(unit)
-        sparkplug.nodes[node].table.metrics[place].hasOtherUnit =
-            unit != 0 && pointUnit != 0 && !points.isUnit(pointUnit, text.span, from: 0, to: text.count)
+        sparkplug.nodes[node].table.metrics[place].conversion = conversion(of: unit, point, pointUnit)
     }
 
     private mutating func compose(_ place: Int, _ node: Int, _ device: Int) -> Found? {

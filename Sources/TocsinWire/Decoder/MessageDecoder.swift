@@ -58,6 +58,7 @@ public struct MessageDecoder: Sendable {
     var captures: [Range<Int>] = []
     var scratch: [UInt8] = []
     var unknownCodes = PackedTextTable()
+    var conversions = UnitConversions()
     var unitText: [UInt8] = []
     var spareReadings: [DecodedReading] = []
     var columns: [CSVColumn] = []
@@ -75,7 +76,7 @@ public struct MessageDecoder: Sendable {
         self.sources = try SourceSet(sources)
         hasSparkplug = self.sources.hasSparkplug
         source = SourceSet.Source(format: .scalar, zone: .zero, isTopicOnly: true)
-        points = PointTable(limits: self.limits)
+        points = PointTable(limits: self.limits, statedUnits: self.sources.statedUnits)
         sparkplug = SparkplugHost(limits: self.limits.sparkplug)
     }
 
@@ -173,5 +174,6 @@ public struct MessageDecoder: Sendable {
             source.form.hasDecimalComma
             ? textValue(ByteRange(start, end), payload) : scalars.value(payload, from: start, to: end)
         emit(item, payload)
+        giveStatedUnits()
     }
 }

@@ -8,10 +8,14 @@ public struct PointTable: Sendable {
     private(set) var known = PackedTextTable()
     private var refused: RefusedIDs
     private var units = UnitTable()
+    /// By the number of the unit, from 1 on.
+    private var measures: [PointMeasure] = []
+    private var statedUnits: [StatedUnits]
     private let limits: DecoderLimits
 
-    init(limits: DecoderLimits) {
+    init(limits: DecoderLimits, statedUnits: [StatedUnits] = []) {
         self.limits = limits
+        self.statedUnits = statedUnits
         refused = RefusedIDs(capacity: limits.refusedIDs)
     }
 
@@ -22,17 +26,32 @@ public struct PointTable: Sendable {
     ///
     /// - Parameters:
     ///   - index: from 0 on; what ``DecodedReading/point`` answers.
-    ///   - unit: what a unit in the payload must equal; empty for no check.
+    ///   - unit: what its values are in, a UCUM code; empty for no check.
+    ///   - gas: what they are of, for conversions that need it.
     /// - Returns: false, and changes nothing, if the id is empty, longer than the limit or has characters that no point
     ///   id may have, or if there are more than 65,534 different units.
-    public mutating func insert(id: String, index: Int32, unit: String) -> Bool {
-        guard index >= 0, let text = packed(id), let unitNumber = units.number(of: unit) else { return false }
+    public mutating func insert(id: String, index: Int32, unit: String, gas: ReferenceGas? = nil) -> Bool {
+        guard index >= 0, let text = packed(id), let unitNumber = number(of: unit, gas) else { return false }
+        for place in statedUnits.indices { statedUnits[place].learn(id: id, index: index) }
         let entry = known.find(text.words.span, byteCount: text.count)
         if entry >= 0 {
             known.set(entry, number: index, tag: unitNumber)
             return true
         }
         return known.add(text.words.span, byteCount: text.count, number: index, tag: unitNumber) >= 0
+    }
+
+    private mutating func number(of unit: String, _ gas: ReferenceGas?) -> UInt16? {
+        guard !unit.isEmpty else { return 0 }
+        let text = Array(unit.utf8)
+        // Points of one kind come together.
+        for place in measures.indices.reversed()
+        where measures[place].gas == gas && units.equals(UInt16(place + 1), text.span, from: 0, to: text.count) {
+            return UInt16(place + 1)
+        }
+        guard let number = units.append(text.span, from: 0, to: text.count) else { return nil }
+        measures.append(PointMeasure(unit: try? UCUMUnit(unit), gas: gas))
+        return number
     }
 
     /// Remembers that an id is no point, so that its readings are counted and dropped at once.
@@ -90,4 +109,10 @@ public struct PointTable: Sendable {
     func isUnit(_ number: UInt16, _ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
         units.equals(number, bytes, from: start, to: end)
     }
+
+    /// What the values of a point are in whose unit has this number.
+    func measure(_ unit: UInt16) -> PointMeasure { unit == 0 ? PointMeasure() : measures[Int(unit) - 1] }
+
+    /// The unit that a source states for the values of a point; nil for none.
+    func statedUnit(_ source: Int32, for point: Int32) -> [UInt8]? { statedUnits[Int(source)].text(for: point) }
 }

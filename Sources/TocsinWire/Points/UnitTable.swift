@@ -11,16 +11,6 @@ struct UnitTable: Sendable {
     var isEmpty: Bool { starts.count == 1 }
 
     /// - Returns: nil when there is no number left.
-    mutating func number(of unit: String) -> UInt16? {
-        guard !unit.isEmpty else { return 0 }
-        let text = Array(unit.utf8)
-        for number in 1..<starts.count where equals(UInt16(number), text.span, from: 0, to: text.count) {
-            return UInt16(number)
-        }
-        return append(text.span, from: 0, to: text.count)
-    }
-
-    /// - Returns: nil when there is no number left.
     mutating func append(_ text: Span<UInt8>, from start: Int, to end: Int) -> UInt16? {
         guard starts.count < Int(UInt16.max) else { return nil }
         for place in start..<end { bytes.append(text[place]) }

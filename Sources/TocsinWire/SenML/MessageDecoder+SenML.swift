@@ -13,6 +13,7 @@ extension MessageDecoder {
         senml.begin(isCBOR: isCBOR)
         _ = id.begin(withBase: bytes, from: 0, to: 0, limit: limits.idBytes)
         if isCBOR { try decodeSenMLFromCBOR(bytes) } else { try decodeSenMLFromJSON(bytes) }
+        giveStatedUnits()
         if !senml.isInOrder { ReadingOrder.sortByTime(&readings, spare: &spareReadings) }
     }
 

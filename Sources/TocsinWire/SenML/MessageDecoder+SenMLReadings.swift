@@ -161,6 +161,8 @@ extension MessageDecoder {
             } else {
                 check(unit, bytes, &reading)
             }
+        } else {
+            reading.lacking.insert(.unit)
         }
         if time < senml.newest { senml.isInOrder = false } else { senml.newest = time }
         readings.append(reading)

@@ -22,6 +22,13 @@ struct SourceSet: Sendable {
         var compression = SourceDefinition.Compression.none
         var escapes = EscapeStyle.json
         var form = TextBits()
+        var units = SourceDefinition.Units.Mode.check
+        /// Which of ``SourceSet/statedUnits`` is for values without a unit; -1 for none.
+        var statedUnits: Int32 = -1
+        /// Whether names of measures may end with a unit.
+        var hasUnitInKey = false
+
+        var vocabulary: UnitVocabulary { format == .senml ? .senML : .gateway }
 
         /// Whether a body is read as it came.
         var isPlain: Bool { compression == .none && !form.isGBK }
@@ -65,6 +72,8 @@ struct SourceSet: Sendable {
     private(set) var headers: [[UInt8]] = []
     /// When a source has text in GBK.
     private(set) var gbk: GBKTable?
+    /// Of the sources that have any.
+    private(set) var statedUnits: [StatedUnits] = []
     /// By source.
     private(set) var sparkplugIDs: [Int: SparkplugIDs] = [:]
 
@@ -104,6 +113,7 @@ struct SourceSet: Sendable {
         source.compression = definition.compression
         source.escapes = definition.format.escapes
         source.form = TextBits(definition.text, hasKey: hasKey)
+        add(definition.units, to: &source)
         if source.form.isGBK, gbk == nil {
             guard let table = GBKTable() else { throw .charset }
             gbk = table
@@ -114,6 +124,14 @@ struct SourceSet: Sendable {
                 ? CSVReader.row(definition.text.columns, separator: definition.text.separator) : [])
         filters.append(filter)
         templates.append(template)
+    }
+
+    private mutating func add(_ units: SourceDefinition.Units, to source: inout Source) {
+        source.units = units.mode
+        source.hasUnitInKey = units.isInKey
+        guard !units.stated.isEmpty else { return }
+        source.statedUnits = Int32(statedUnits.count)
+        statedUnits.append(StatedUnits(units.stated))
     }
 
     /// Makes the names that the source looks for known.
@@ -157,6 +175,7 @@ struct SourceSet: Sendable {
         var source = Source(format: .sparkplug, zone: definition.zone, isTopicOnly: false)
         source.number = UInt16(sources.count)
         source.sparkplug = definition.sparkplug
+        add(definition.units, to: &source)
         source.hasPayloadTime = definition.time == .payload
         source.escapes = definition.format.escapes
         sources.append(source)

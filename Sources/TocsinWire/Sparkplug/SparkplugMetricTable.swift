@@ -25,8 +25,8 @@ struct SparkplugMetric: Sendable {
     /// See ``SparkplugDataType``.
     var dataType: UInt8 = 0
     var hasAlias = false
-    /// Whether its unit is not that of its point.
-    var hasOtherUnit = false
+    /// What is done about its unit, where that is not its point's: as in ``DecodedReading``.
+    var conversion: UInt16 = 0
 }
 
 /// The metrics of one edge node and its devices, by name and by alias.

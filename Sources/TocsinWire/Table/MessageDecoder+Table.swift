@@ -112,9 +112,12 @@ extension MessageDecoder {
         for number in columns.indices {
             guard let cell = reader.cell(bytes) else { return }
             guard columns[number].roles == .values else { continue }
-            item.key = columns[number].name
+            let first = readings.count
+            let (key, unit) = splitKey(columns[number].name, bytes)
+            item.key = key
             item.value = cell.text.count > 0 ? textValue(cell.text, bytes) : .unusable()
             emit(item, bytes)
+            if unit.isThere { give(unit, from: first, bytes) }
         }
     }
 

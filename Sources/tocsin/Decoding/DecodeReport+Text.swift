@@ -29,6 +29,7 @@ extension DecodeReport {
             "\(printable(reading.id)) = \(value)" + (reading.unit.isEmpty ? "" : " \(printable(reading.unit))"),
             reading.isUntimed ? "\(reading.time) (received)" : "\(reading.time)", reading.quality.name,
         ]
+        if let note = reading.note { parts.append(text(note)) }
         if reading.flag != .none { parts.append(reading.flag.name) }
         if let range = reading.exceeded { parts.append("outside \(range.lowerBound) to \(range.upperBound): bad") }
         switch reading.point {
@@ -37,6 +38,15 @@ extension DecodeReport {
         case .unknown(let reason): parts.append("unknown: \(printable(reason))")
         }
         return parts.joined(separator: ", ")
+    }
+
+    private static func text(_ note: UnitNote) -> String {
+        let unit = printable(note.payload)
+        guard let conversion = note.conversion else {
+            return "sent in \(unit): \(note.mismatch?.description ?? "no unit that is known")"
+        }
+        guard note.isUsed else { return "sent in \(unit): units: convert would convert it" }
+        return "sent in \(unit): " + (conversion.isIdentity ? "the same" : conversion.description)
     }
 
     /// For programs: the same as JSON Lines.
@@ -78,6 +88,11 @@ extension DecodeReport {
         }
         object.add("value", number: reading.value)
         object.add("unit", reading.unit)
+        if let note = reading.note {
+            object.add("payload_unit", note.payload)
+            if let conversion = note.conversion, note.isUsed { object.add("conversion", conversion.description) }
+            if let mismatch = note.mismatch { object.add("unit_mismatch", mismatch.description) }
+        }
         object.add("time", reading.time.description)
         object.add("time_from", reading.isUntimed ? "receipt" : "payload")
         object.add("quality", reading.quality.name)

@@ -20,6 +20,8 @@ struct DecodeReport {
         /// NaN for none.
         var value: Double
         var unit: String
+        /// What the payload, or else its source, says of another unit.
+        var note: UnitNote?
         var time: Instant
         /// The payload says no time.
         var isUntimed: Bool
@@ -48,7 +50,7 @@ struct DecodeReport {
         var points = configuration.points.declared
         let declared = points.count
         for (index, point) in points.enumerated() {
-            _ = decoder.points.insert(id: point.id, index: Int32(index), unit: point.unit)
+            _ = decoder.points.insert(id: point.id, index: Int32(index), unit: point.readingUnit, gas: point.gas)
         }
         // A first look finds the points that patterns would make: then the second holds their units against them.
         var scout = decoder
@@ -56,7 +58,8 @@ struct DecodeReport {
         while true {
             for number in 0..<scout.unresolvedCount {
                 guard let point = configuration.points.resolve(id: scout.unresolvedID(number)),
-                    decoder.points.insert(id: point.id, index: Int32(points.count), unit: point.unit)
+                    decoder.points.insert(
+                        id: point.id, index: Int32(points.count), unit: point.readingUnit, gas: point.gas)
                 else { continue }
                 points.append(point)
             }
@@ -93,8 +96,9 @@ struct DecodeReport {
             }
         let range = definition?.range
         return Reading(
-            id: id, point: point, value: reading.value, unit: decoder.unit(of: reading), time: reading.time,
-            isUntimed: reading.isUntimed, quality: reading.quality, flag: reading.flag,
+            id: id, point: point, value: reading.value, unit: definition?.readingUnit ?? decoder.unit(of: reading),
+            note: decoder.unitNote(of: reading), time: reading.time, isUntimed: reading.isUntimed,
+            quality: reading.quality, flag: reading.flag,
             exceeded: reading.value.isNaN || range?.contains(reading.value) != false ? nil : range)
     }
 

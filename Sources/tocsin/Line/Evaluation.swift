@@ -31,7 +31,9 @@ struct Evaluation {
             let point = PointIndex(index)
             // A group has no readings of its own.
             if engine.isGroup(point) { continue }
-            _ = decoder.points.insert(id: engine.id(of: point), index: index, unit: engine.unit(of: point))
+            let prototype = engine.prototype(of: point)
+            _ = decoder.points.insert(
+                id: engine.id(of: point), index: index, unit: prototype.readingUnit, gas: prototype.gas)
         }
     }
 
@@ -94,7 +96,7 @@ struct Evaluation {
             return nil
         }
         guard let definition = catalogue.resolve(id: id), let index = engine.addPoint(definition),
-            decoder.points.insert(id: id, index: index.value, unit: definition.unit)
+            decoder.points.insert(id: id, index: index.value, unit: definition.readingUnit, gas: definition.gas)
         else { return nil }
         return index
     }

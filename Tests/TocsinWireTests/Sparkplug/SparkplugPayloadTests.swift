@@ -88,7 +88,9 @@ import TocsinTestSupport
         #expect(harness.decoder.errorCount(.unitMismatch) == 1)
         // And data that follow, which do not say it again.
         #expect(harness.data(seq: 7, [TestMetric("u/ppm", 2, type: nil)]).map(\.quality) == [.bad])
-        var careless = try SparkplugHarness([.sparkplug(options: .init(checksUnits: false))], points: points)
+        var source = SourceDefinition.sparkplug()
+        source.units.mode = .ignore
+        var careless = try SparkplugHarness([source], points: points)
         #expect(SparkplugPayloadTests.device(SparkplugVectors.units, &careless).map(\.quality) == [.good, .good])
         // A point that is made at the first reading is asked for its unit, too.
         var open = try SparkplugHarness()
