@@ -79,12 +79,13 @@ struct PointsTests {
         try fixture.wait("refusals") { try lines(fixture, "--unknown").count == 3 }
         #expect(try lines(fixture, "--unknown").allSatisfy { $0["over_limit"] as? Bool == true })
         #expect(try ids(fixture) == known)
-        #expect(try fixture.records().filter { $0["event"] as? String == "limit" }.count == 1)
+        try fixture.wait("limit") { try fixture.records().contains { $0["event"] as? String == "limit" } }
         try fixture.wait("metrics") {
             let page = try fetch("http://\(fixture.httpAddress)/metrics")
             return page.contains("tocsin_points_refused_total 3") && page.contains("tocsin_points_limit 3")
                 && page.contains("tocsin_unknown_ids 3")
         }
+        #expect(try fixture.records().filter { $0["event"] as? String == "limit" }.count == 1)
         fixture.daemon.send(SIGKILL)
         _ = fixture.daemon.end(within: 10)
         try fixture.restart()
