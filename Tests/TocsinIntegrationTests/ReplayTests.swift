@@ -176,6 +176,8 @@ struct ReplayTests {
             progress.line(place, summary, now: 11_000)
                 == "at 2026-03-01T09:02:03.000Z, 1,234,567 messages, 3,000,000 readings/s, 25 % of 1.0 GiB, 30.0 s left"
         )
+        let sparse = ReplayProgress(totalBytes: .max, start: 0)
+        #expect(sparse.line(place, summary, now: 1 << 40).contains("0 % of"))
         let pipe = ReplayProgress(totalBytes: nil, start: 1_000)
         #expect(pipe.line(place, summary, now: 11_000).hasSuffix("readings/s, 256.0 MiB"))
         #expect(

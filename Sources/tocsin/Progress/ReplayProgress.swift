@@ -22,9 +22,10 @@ struct ReplayProgress {
         ]
         if let totalBytes, totalBytes > 0 {
             let done = min(place.bytes, totalBytes)
-            parts.append("\(done * 100 / totalBytes) % of \(PlainText.bytes(totalBytes))")
+            parts.append("\(Int(Double(done) / Double(totalBytes) * 100)) % of \(PlainText.bytes(totalBytes))")
             if done > 0, elapsed.milliseconds >= 1_000 {
-                let rest = Double(elapsed.milliseconds) * Double(totalBytes - done) / Double(done)
+                // A hole of a file may be of any size.
+                let rest = min(Double(elapsed.milliseconds) * Double(totalBytes - done) / Double(done), 1e15)
                 parts.append("\(PlainText.length(Interval(milliseconds: Int64(rest)))) left")
             }
         } else {
@@ -42,8 +43,8 @@ struct ReplayProgress {
         let elapsed = Interval(milliseconds: max(1, now - start))
         var text = "\(PlainText.length(span ?? .zero)) of telemetry in \(PlainText.length(elapsed))"
         if let span, span.milliseconds > elapsed.milliseconds {
-            text +=
-                " (\(PlainText.rate(span.milliseconds, in: Interval(milliseconds: elapsed.milliseconds * 1_000))) times as fast)"
+            // Seconds of telemetry in each second.
+            text += " (\(PlainText.rate(span.milliseconds / 1_000, in: elapsed)) times as fast)"
         }
         return text + ": \(PlainText.rate(summary.messages, in: elapsed)) messages/s, "
             + "\(PlainText.rate(summary.readings, in: elapsed)) readings/s, "
