@@ -127,9 +127,11 @@ struct RecordTelemetry: AsyncParsableCommand {
         }
         let configuration = prepared.configuration
         let daemon = configuration.broker.clientID
-        if let clientID, [daemon, "\(daemon)-watch", "\(daemon)-status"].contains(clientID) {
+        // The daemon's further connections are named so as well.
+        if let clientID, clientID == daemon || clientID.hasPrefix("\(daemon)-") {
             throw ExitStatus.configuration.because(
-                "--client-id \(clientID) is the daemon's own: the two would throw each other out; choose another")
+                "--client-id \(clientID) may be the daemon's own: the two would throw each other out; choose one that "
+                    + "does not begin with \(daemon)")
         }
         do {
             var settings = try BrokerSettings(
