@@ -24,7 +24,12 @@ enum DecoderTarget {
             source(.json, "{a}/{$.id}"),
             source(.json, "{a}/{$key}"),
             source(.json, "{a}/{$.id}/{$key}") { $0.compression = .auto },
+            source(.json, "{a}/{$key}", fields: SourcePreset.flat.fields) {
+                $0.units.mode = .convert
+                $0.units.isInKey = true
+            },
             source(.senml, "{$key}"),
+            source(.senml, "{$key}") { $0.units.mode = .convert },
             source(.influx, "{$.measurement}/{$.site}/{$key}") { $0.text.precision = .milliseconds },
             source(.csv, "{a}/{$.id}"),
             source(.csv, "{a}/{$key}") {
@@ -40,8 +45,10 @@ enum DecoderTarget {
                 sparkplug: .init(reorderTimeout: .seconds(2))),
             SourceDefinition(
                 topic: "spBv1.0/#", format: .sparkplug, point: "{device}/{$key}", time: .receive,
-                sparkplug: .init(reorderTimeout: .zero, checksUnits: false)),
+                sparkplug: .init(reorderTimeout: .zero)),
         ]
+        all[all.count - 1].units.mode = .ignore
+        all[all.count - 2].units.mode = .convert
         for preset in SourcePreset.allCases {
             all.append(source(.json, preset.point(topicNames: ["a"]), fields: preset.fields))
         }

@@ -72,6 +72,7 @@ enum Seeds {
                 #"{"ts":1772352000123,"value":"26.5","unit":"Cel","quality":192,"id":"T1"}"#,
                 #"[{"id":"a","value":1,"ts":"2026-03-01 16:00:00"},{"id":"b","value":null,"q":24}]"#,
                 #"{"id":"c","value":-12,"quality":64,"ts":1772352000}"#,
+                #"{"ts":1772352000,"temp(℉)":77,"压力(MPa)":"0.5","unit":"mbar"}"#,
                 #"{"ts":1772352000,"values":{"x":1.5,"y":true,"z":"ON","u":[1,{"v":2}]}}"#,
                 #"{"device-1":[{"ts":1772352000000,"values":{"t":1}}],"D":[]}"#,
                 #"{"node":"n","group":"g","timestamp":1772352000000,"values":{"a":1},"errors":{"b":3002},"tags":[{"name":"c","value":1}]}"#,
