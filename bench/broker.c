@@ -4,7 +4,8 @@
 // what they cost it. Everything else it answers as far as a client needs it. Loopback only; it ends by itself.
 //
 // usage: broker PORT PAYLOAD MESSAGES WINDOW PID [RATE WEBHOOK_PORT]
-//   PAYLOAD   json: one reading a message, of 10,000 points in turn; batch100: a hundred readings a message
+//   PAYLOAD   json: one reading a message, of 10,000 points in turn; batch100: a hundred readings a message; sparkplug:
+//             one metric by its alias a message, after the births of 100 edge nodes with 100 metrics each
 //   WINDOW    unacknowledged messages at most
 //   PID       the client's process, whose CPU time is taken
 //   RATE      messages a second; then every 50 ms an alarm is provoked as well, the time until its acknowledgement is
@@ -26,6 +27,7 @@
 enum {
     CLIENTS = 16,
     POINTS = 10000,
+    NODES = 100,
     INPUT_BYTES = 1 << 17,
     OUTPUT_BYTES = 1 << 19,
     LARGEST_PACKET = 1 << 15,
@@ -54,7 +56,7 @@ static struct client *subscriber;
 static uint8_t output[OUTPUT_BYTES + LARGEST_PACKET];
 static size_t output_start, output_end;
 
-static int batch = 1;
+static int batch = 1, is_sparkplug;
 static long messages, window, sent, acknowledged, disorder;
 static double rate, first_sent_at, last_progress;
 static long long first_event_time;
@@ -138,12 +140,66 @@ static void publish(const char *topic, const char *payload, size_t length, int a
 /// Values that wander a little and never alarm.
 static double value_of(long reading) { return 20.0 + (double)((reading * 7919 + reading / POINTS * 13) % 1000) / 100.0; }
 
+// Sparkplug B: the few fields of protobuf that a birth and a metric by alias have
+
+static char *put_number(char *to, unsigned field, unsigned long long value) {
+    *to++ = (char)(field << 3);
+    for (; value >= 128; value >>= 7) *to++ = (char)(value | 128);
+    *to++ = (char)value;
+    return to;
+}
+
+static char *put_bytes(char *to, unsigned field, const void *bytes, size_t length) {
+    *to++ = (char)(field << 3 | 2);
+    to += put_length((uint8_t *)to, length);
+    return mempcpy(to, bytes, length);
+}
+
+/// A metric: with a name it is one of a birth.
+static char *put_metric(char *to, const char *name, long alias, long long time, double value) {
+    char metric[96], *end = metric;
+    if (name) end = put_bytes(end, 1, name, strlen(name));
+    end = put_number(end, 2, (unsigned long long)alias);
+    end = put_number(end, 3, (unsigned long long)time);
+    if (name) end = put_number(end, 4, 10);
+    *end++ = 13 << 3 | 1;
+    end = mempcpy(end, &value, sizeof value);
+    return put_bytes(to, 2, metric, (size_t)(end - metric));
+}
+
+static void publish_birth(long node, double due) {
+    char topic[64], payload[LARGEST_PACKET - 256], name[32], *end;
+    char number[32], *number_end = put_bytes(number, 1, "bdSeq", 5);
+    number_end = put_number(put_number(number_end, 4, 4), 11, 1);
+    snprintf(topic, sizeof topic, "spBv1.0/bench/NBIRTH/plant%ld", node);
+    end = put_number(payload, 1, (unsigned long long)first_event_time);
+    end = put_bytes(end, 2, number, (size_t)(number_end - number));
+    for (int tank = 0; tank < POINTS / NODES; tank++) {
+        snprintf(name, sizeof name, "tank%d/temperature", tank);
+        end = put_metric(end, name, tank, first_event_time, 20);
+    }
+    end = put_number(end, 3, 0);
+    publish(topic, payload, (size_t)(end - payload), -1, due);
+}
+
+static void publish_metric(long reading, long long time, double due) {
+    char topic[64], payload[128], *end;
+    long point = reading % POINTS, node = point % NODES;
+    snprintf(topic, sizeof topic, "spBv1.0/bench/NDATA/plant%ld", node);
+    end = put_number(payload, 1, (unsigned long long)time);
+    end = put_metric(end, NULL, point / NODES, time, value_of(reading));
+    end = put_number(end, 3, (unsigned long long)(reading / NODES + 1) & 255);
+    publish(topic, payload, (size_t)(end - payload), -1, due);
+}
+
 static void publish_readings(double due) {
+    if (is_sparkplug && sent < NODES) return publish_birth(sent, due);
     char topic[96], payload[LARGEST_PACKET - 256];
-    long reading = sent * batch, point = reading % POINTS;
+    long reading = is_sparkplug ? sent - NODES : sent * batch, point = reading % POINTS;
     // Each round of all points is one second of event time; with a rate it is the true time.
     long long time = rate > 0 ? wall_milliseconds() : first_event_time + reading / POINTS * 1000;
     size_t length;
+    if (is_sparkplug) return publish_metric(reading, time + 1, due);
     if (batch == 1) {
         snprintf(topic, sizeof topic, "sites/plant%ld/tank%ld/temperature", point / 100, point % 100);
         length = (size_t)snprintf(payload, sizeof payload, "{\"ts\":%lld,\"value\":%.2f,\"unit\":\"Cel\",\"quality\":\"good\"}",
@@ -211,7 +267,9 @@ static void take_subscription(struct client *client, const uint8_t *body, size_t
     if (client->is_v5) *to++ = 0;
     memset(to, 1, filters);
     answer(client, reply, (size_t)(to - reply) + filters);
-    if (!subscriber) subscriber = client;
+    // A host application hears its own state over a connection of its own.
+    int is_state = memmem(body, length, "/STATE/", 7) != NULL;
+    if (!subscriber && !is_state) subscriber = client;
 }
 
 static void take_acknowledgement(const uint8_t *body) {
@@ -399,6 +457,7 @@ static void print_samples(const char *name, struct samples *samples) {
 int main(int count, char **arguments) {
     if (count != 6 && count != 8) return fprintf(stderr, "usage: broker PORT PAYLOAD MESSAGES WINDOW PID [RATE WEBHOOK_PORT]\n"), 64;
     batch = strcmp(arguments[2], "batch100") ? 1 : 100;
+    is_sparkplug = !strcmp(arguments[2], "sparkplug");
     messages = atol(arguments[3]);
     window = atol(arguments[4]);
     pid_t process = atoi(arguments[5]);
