@@ -56,7 +56,8 @@ public final class BrokerConnection {
 
     /// Whether the broker has taken us and the connection stands.
     public var isUp: Bool { link.isUp }
-    /// Whether the broker has answered every subscription as well.
+    /// Whether the broker has answered every subscription as well, and whether it has granted all of them.
+    public var isAnswered: Bool { link.isAnswered }
     public var isSubscribed: Bool { link.isSubscribed }
 
     /// QoS 1 messages handed out and not acknowledged yet.

@@ -14,12 +14,13 @@ final class DaemonFixture {
     ///   - more: further lines of the main file.
     ///   - state: the state directory; nil for one beside the configuration.
     ///   - source: in YAML's flow form.
+    ///   - brokerLines: further lines of the broker's configuration.
     init(
         rules: String = "{high: {above: {yellow: 25, red: 50}, deadband: 2}}", more: String = "", state: String? = nil,
-        source: String = DaemonFixture.source
+        source: String = DaemonFixture.source, brokerLines: [String] = []
     ) throws {
         folder = try TemporaryFolder()
-        broker = try BrokerProcess(["max_inflight_messages 1000", "max_queued_messages 100000"])
+        broker = try BrokerProcess(["max_inflight_messages 1000", "max_queued_messages 100000"] + brokerLines)
         try broker.start()
         try folder.write("pack.yaml", DaemonFixture.pack)
         try folder.write(

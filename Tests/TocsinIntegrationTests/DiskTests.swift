@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Testing
+import TocsinMQTT
 import TocsinTestSupport
 
 /// A disk that is full, for real: the state directory is a small file system of its own.
@@ -61,6 +62,31 @@ struct DiskTests {
         #expect(try runTocsin(["verify", disk.path + "/alerts"]).status == 0)
     }
 
+    @Test("a broker that lets nobody else in takes the link away only as long as the disk fails")
+    func noRoomToWatch() throws {
+        let disk = try SmallDisk(mebibytes: 4)
+        // The daemon's own, its status, and the one that publishes.
+        let fixture = try DaemonFixture(state: disk.path, brokerLines: ["max_connections 3"])
+        let publisher = try Publisher(
+            settings: BrokerSettings(address: .network(host: "127.0.0.1", port: fixture.broker.port), clientID: "plant")
+        )
+        func publish(_ value: Double) throws {
+            try publisher.publish(topic: "plants/t1/level", payload: Array("{\"value\":\(value)}".utf8))
+            try publisher.flush()
+        }
+        try disk.fill()
+        for number in 0..<400 { try publish(number % 2 == 0 ? 26 : 10) }
+        try fixture.daemon.waitForError("the disk refuses")
+        try fixture.wait("the link is not counted on") {
+            try fetch("http://\(fixture.httpAddress)/metrics").contains("tocsin_broker_connected 0")
+        }
+        try disk.free()
+        try fixture.wait("ready") { try fetch("http://\(fixture.httpAddress)/readyz") == "ready\n" }
+        #expect(try fixture.records(in: disk.path).contains { $0["event"] as? String == "connected" })
+        #expect(fixture.stop() == 0)
+        #expect(try runTocsin(["verify", disk.path + "/alerts"]).status == 0)
+    }
+
     @Test("over several connections too: their sessions are left to the broker, and resumed")
     func severalConnections() throws {
         let disk = try SmallDisk(mebibytes: 4)
@@ -81,6 +107,11 @@ struct DiskTests {
         try disk.fill()
         try publish((0..<400).map { $0 % 2 == 0 ? 26 : 10 }, unit: "t0")
         try fixture.daemon.waitForError("the disk refuses")
+        // What comes before the daemon watches without a session stays with the broker: so it has to watch first.
+        try fixture.wait("the watch") {
+            try publish([60], unit: "t5")
+            return receiver.bodies.contains { $0.contains("plant/t5/level#high") }
+        }
         // More than any window holds, and an alarm behind it.
         try publish([Double](repeating: 10, count: 3_000), unit: "t2")
         try publish([60], unit: "t3")

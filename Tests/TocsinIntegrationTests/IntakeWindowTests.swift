@@ -125,6 +125,16 @@ struct IntakeChangeTests {
         #expect(change.isDone)
     }
 
+    @Test("one that is full before its subscriptions are answered cannot read the answers: it is heard in the end")
+    func fullBeforeItStands() {
+        var change = IntakeChange()
+        #expect(change.step(at: 0, subscribed: 0, of: 1, isDrained: false, isFull: true) == .wait)
+        #expect(change.step(at: 19_999, subscribed: 0, of: 1, isDrained: false, isFull: true) == .wait)
+        #expect(change.step(at: 20_000, subscribed: 0, of: 1, isDrained: false, isFull: true) == .release)
+        #expect(!change.isHolding && !change.isDone)
+        #expect(change.step(at: 20_050, subscribed: 1, of: 1, isDrained: false) == .takeBack)
+    }
+
     @Test(
         "names of sessions",
         arguments: [

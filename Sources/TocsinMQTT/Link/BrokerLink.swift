@@ -33,6 +33,8 @@ final class BrokerLink {
     private var lookup: NameLookup?
     private var attempts = 0
     private var pendingSubscriptions: [Int32: TopicSubscription] = [:]
+    /// Whether the broker has refused one.
+    private var isAnyRefused = false
     /// Makes the will of each attempt anew, for one that says when it was left; nil: that of the settings.
     private let makeWill: ((_ attemptedAt: Int64) -> LastWill)?
     /// When the present attempt, or the connection, was begun: milliseconds on the wall clock.
@@ -56,8 +58,9 @@ final class BrokerLink {
 
     var isUp: Bool { if case .up = phase { true } else { false } }
     var isClosed: Bool { if case .closed = phase { true } else { false } }
-    /// Whether the broker has answered every SUBSCRIBE of this connection.
-    var isSubscribed: Bool { isUp && pendingSubscriptions.isEmpty }
+    /// Whether the broker has answered every SUBSCRIBE of this connection, and whether it has granted all of them.
+    var isAnswered: Bool { isUp && pendingSubscriptions.isEmpty }
+    var isSubscribed: Bool { isAnswered && !isAnyRefused }
 
     // MARK: - Driving
 
@@ -240,6 +243,7 @@ final class BrokerLink {
     private func drop() {
         client = nil
         pendingSubscriptions.removeAll()
+        isAnyRefused = false
         isWriteUnfinished = false
         hasRequests = false
     }
@@ -250,6 +254,7 @@ final class BrokerLink {
         for (packet, code) in inbox.subscriptionAnswers {
             guard let asked = pendingSubscriptions.removeValue(forKey: packet) else { continue }
             if code >= 0x80 {
+                isAnyRefused = true
                 events.append(.subscriptionRefused(filter: asked.filter, code: code))
             } else if code < asked.qos {
                 events.append(.subscriptionLowered(filter: asked.filter, granted: code))

@@ -52,14 +52,14 @@ struct StatusLoop {
             }
             publishIfDue(at: now)
             sendMessages()
-            turn(until: isDue && connection.link.isSubscribed ? nextPublication : now + 60_000)
+            turn(until: isDue && connection.link.isAnswered ? nextPublication : now + 60_000)
         }
         sayFarewell()
         mailbox.isConnected = false
     }
 
     private mutating func publishIfDue(at now: Int64) {
-        guard isDue, connection.link.isSubscribed, now >= nextPublication, let newest else { return }
+        guard isDue, connection.link.isAnswered, now >= nextPublication, let newest else { return }
         // Refused for its size, say: the next status gets its own chance.
         isDue = false
         _ = publish(newest)

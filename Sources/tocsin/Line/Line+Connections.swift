@@ -129,7 +129,8 @@ extension Line {
         let isDrained =
             intakes.all.allSatisfy { $0.isDrained(at: now) }
             && intakes.isOwnDrained(at: now, lastMessageAt: lastMessageAt)
-        let step = change.step(at: now, subscribed: subscribed, of: arriving.count + 1, isDrained: isDrained)
+        let step = change.step(
+            at: now, subscribed: subscribed, of: arriving.count + 1, isDrained: isDrained, isFull: isHeldFull)
         intakes.change = change.isDone ? nil : change
         switch step {
         case .wait: break
@@ -153,7 +154,7 @@ extension Line {
     }
 
     /// What was held is evaluated: the old connections have brought what came before.
-    private mutating func release() {
+    mutating func release() {
         intakes.holdsCurrent = false
         if let held = intakes.heldOwn {
             intakes.heldOwn = nil
@@ -165,12 +166,17 @@ extension Line {
         }
     }
 
+    /// Whether the line's own connection cannot be read on while it is held; then its answers are not read either.
+    private var isHeldFull: Bool {
+        guard let held = intakes.heldOwn else { return false }
+        return held.isFull || connection.unacknowledged >= max(1, settings.receiveMaximum / 2)
+    }
+
     /// The line's own connection while what it brings has to wait.
     mutating func takeTurnHeld(until time: Int64) -> Turn {
         guard var held = intakes.heldOwn else { return Turn() }
         let until = min(time, MonotonicClock.milliseconds + 20)
-        let isFull = held.isFull || connection.unacknowledged >= settings.receiveMaximum / 2
-        guard !isFull else {
+        guard !isHeldFull else {
             around.mailbox.wake.wait(milliseconds: 20)
             return Turn()
         }

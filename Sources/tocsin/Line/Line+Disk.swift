@@ -34,6 +34,8 @@ extension Line {
             around.logger.critical(
                 "the disk refuses: nothing is recorded or acknowledged, alerts go out marked unrecorded",
                 metadata: ["error": "\(error)"])
+            // Nothing moves on while the disk fails: what was held is heard now, late rather than not.
+            if intakes.change != nil { release() }
             beginWatching()
         }
         failure = "\(error)"
@@ -72,7 +74,9 @@ extension Line {
         }
         if !watch.hasLeftSession {
             let connection = self.connection
-            _ = connection.turn(until: 0, limit: Line.messagesPerTurn) { message in take(message) }
+            let own = connection.turn(until: 0, limit: Line.messagesPerTurn) { message in take(message) }
+            // What else happens to it is looked at when the disk is back: until then the other connection counts.
+            for case .down(.acknowledgedEarly, _) in own.events { end("\(LinkFailure.acknowledgedEarly)") }
         }
         let turn = watch.connection.turn(until: time, limit: Line.messagesPerTurn) { message in take(message) }
         // Pings and subscriptions only: nothing here waits for the disk.
@@ -100,7 +104,13 @@ extension Line {
         around.logger.notice("the disk takes records again", metadata: ["was": "\(failure ?? "")"])
         failure = nil
         resumeIntakes()
-        if watch?.hasLeftSession ?? true, let resumed = connect(settings) { connection = resumed }
+        if watch?.hasLeftSession ?? true {
+            if let resumed = connect(settings) { connection = resumed }
+        } else {
+            // The session went on all the time: the events of the other connection were not its own.
+            isOwnUp = connection.isUp
+            updateLink("the disk takes records again")
+        }
         watch?.connection.disconnect(within: 0)
         watch = nil
     }

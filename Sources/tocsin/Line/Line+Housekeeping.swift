@@ -50,7 +50,7 @@ extension Line {
         snapshot.isLinkUp = up
         hasSaidLink = true
         linkUpSince = up ? MonotonicClock.milliseconds : nil
-        if up { greetEdgeNodes() } else { around.edgeNodes.setOnline(false) }
+        if up { greetEdgeNodes() } else if !isOwnUp { around.edgeNodes.setOnline(false) }
         passTime()
         let now = evaluation.engine.now
         evaluation.engine.setLink(up: up, at: now)
@@ -83,7 +83,7 @@ extension Line {
         guard now >= housekeepingAt else { return }
         housekeepingAt = now + Line.housekeepingInterval
         followWallClock()
-        if connection.isSubscribed { around.edgeNodes.setOnline(true) }
+        if connection.isAnswered { around.edgeNodes.setOnline(true) }
         keepEdgeNodes(now)
         forgetOldSubscriptions(now)
         if evaluation.takeNewsOfLimit() { sayLimit() }

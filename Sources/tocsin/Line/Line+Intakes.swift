@@ -92,7 +92,8 @@ extension Line {
     mutating func pauseIntakes() {
         guard !intakes.all.isEmpty else { return }
         intakes.isPaused = true
-        intakes.give(.pause)
+        // One whose session is being thrown away has nothing to leave.
+        for intake in intakes.all where !intake.isDiscarded { intake.port.give(.pause) }
     }
 
     mutating func resumeIntakes() {

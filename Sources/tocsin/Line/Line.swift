@@ -132,6 +132,8 @@ struct Line: ~Copyable {
     private func wakeTime(_ now: Int64) -> Int64 {
         // A checkpoint that is being taken goes on at once.
         if evaluation.engine.isTakingCheckpoint { return now }
+        // So does the commit of what intakes have brought about.
+        if failure == nil, log.hasWaiting || intakes.isCommitWanted { return now }
         var time = intakes.change == nil ? housekeepingAt : min(housekeepingAt, now + Line.movingInterval)
         if let due = evaluation.engine.nextDue {
             // What is due in a millisecond happens once that millisecond is over.

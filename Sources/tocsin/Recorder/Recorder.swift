@@ -165,9 +165,12 @@ struct Recorder: ~Copyable {
 
     // MARK: - The link
 
-    private func take(_ event: LinkEvent) throws(RecorderEnd) {
+    private mutating func take(_ event: LinkEvent) throws(RecorderEnd) {
         switch event {
-        case .down(.acknowledgedEarly, _): throw .acknowledgedEarly("\(event)")
+        case .down(.acknowledgedEarly, _):
+            // The broker takes it for delivered: it has to reach the disk.
+            try commit()
+            throw .acknowledgedEarly("\(event)")
         case .up(sessionPresent: true, _):
             say("\(event): what was not acknowledged before comes again, and may stand in the recording twice")
         case .up(sessionPresent: false, _) where isAssured && folder.content.segments > 0:

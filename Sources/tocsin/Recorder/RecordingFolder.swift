@@ -149,6 +149,8 @@ final class RecordingFolder {
             // Nothing is known of what stands behind the last synchronization: it is opened anew, cut back to there.
             live.file = try AppendFile(
                 path: "\(path)/\(live.name)", cutTo: live.file.durableLength, faults: faults)
+            // Its name may not be durable yet either.
+            try Files.synchronizeFolder(of: "\(path)/\(live.name)")
             isLiveUncertain = false
             return live
         }

@@ -38,13 +38,16 @@ final class EdgeNodeOutlet: Sendable {
         let isSame = state.withLock { $0.settings == settings && ($0.host == host || settings == nil) }
         if isSame { return }
         let connection = try settings.map { try connect($0, host) }
-        let (old, oldHost, isOnline) = state.withLock { state in
-            let old = (state.connection, state.host, state.isOnline)
+        let (old, oldHost) = state.withLock { state in
+            let old = (state.connection, state.host)
             (state.connection, state.settings, state.host) = (connection, settings, host)
+            // Under the lock: what the line says next must come after it.
+            if let connection, let isOnline = state.isOnline {
+                EdgeNodeOutlet.publish(isOnline, of: host, by: connection)
+            }
             return old
         }
         if let old { EdgeNodeOutlet.end(old, oldHost) }
-        if let connection, let isOnline { EdgeNodeOutlet.publish(isOnline, of: host, by: connection) }
     }
 
     private func connect(_ settings: BrokerSettings, _ host: String) throws -> StatusConnection {

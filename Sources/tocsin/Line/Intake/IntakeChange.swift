@@ -41,8 +41,12 @@ struct IntakeChange: Equatable {
     ///   - subscribed: new connections whose subscriptions all stand.
     ///   - arriving: new connections.
     ///   - isDrained: whether the old connections have brought all that they had.
-    mutating func step(at now: Int64, subscribed: Int, of arriving: Int, isDrained: Bool) -> Step {
-        if subscribed > 0 && heldSince == nil { heldSince = now }
+    ///   - isFull: whether a new connection has brought as much as can be held, so that not even the answers to its
+    ///     subscriptions are read.
+    mutating func step(
+        at now: Int64, subscribed: Int, of arriving: Int, isDrained: Bool, isFull: Bool = false
+    ) -> Step {
+        if subscribed > 0 || isFull, heldSince == nil { heldSince = now }
         switch phase {
         case .arriving where subscribed == arriving:
             phase = .draining(since: now)

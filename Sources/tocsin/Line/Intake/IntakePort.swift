@@ -109,7 +109,7 @@ final class IntakePort: Sendable {
     func give(_ order: Order) {
         state.withLock { state in
             state.order = order
-            if order == .pause { state.status.isUp = false }
+            if order == .pause { state.status = Status() }
         }
         wake.signal()
     }
@@ -171,7 +171,7 @@ final class IntakePort: Sendable {
         state.withLock { state in
             guard state.generation == generation else { return }
             state.status = status
-            if state.order == .pause { state.status.isUp = false }
+            if state.order == .pause { (state.status.isUp, state.status.isSubscribed) = (false, false) }
             state.events += events.prefix(IntakePort.mostEvents - min(IntakePort.mostEvents, state.events.count))
         }
         lineWake.signal()

@@ -122,7 +122,7 @@ struct IntakeThread {
     }
 
     private mutating func tell(_ connection: BrokerConnection, _ events: [LinkEvent]) {
-        let isQuiet = (batch?.entries.isEmpty ?? true) && connection.unacknowledged == 0
+        let isQuiet = connection.isUp && (batch?.entries.isEmpty ?? true) && connection.unacknowledged == 0
         if isQuiet != self.isQuiet {
             self.isQuiet = isQuiet
             port.setQuiet(isQuiet, generation: generation)
