@@ -45,6 +45,23 @@ private typealias Stated = SourceDefinition.Units.Stated
         #expect(isInserted && open.decoder.readings.map(\.value) == [expected])
     }
 
+    /// Units that would cost the most of the line, or end it.
+    @Test(arguments: [
+        "m-9223372036854775808", String(repeating: "m", count: 5_000), String(repeating: "\\u006d", count: 5_000),
+    ])
+    func hostileUnitsAreBad(_ unit: String) throws {
+        let message = "{\"value\":1,\"unit\":\"\(unit)\"}"
+        for mode in [SourceDefinition.Units.Mode.check, .convert] {
+            var harness = try DecoderHarness([PayloadUnitTests.source(mode)], points: ["s/x": "m"])
+            #expect(harness.decode("t/x", message) == [Named("s/x", 1, PayloadUnitTests.received, .bad)])
+            var open = try DecoderHarness([PayloadUnitTests.source(mode)])
+            _ = open.decode("t/x", message)
+            let isInserted = open.decoder.points.insert(id: open.decoder.unresolvedID(0), index: 0, unit: "m")
+            open.decoder.adoptResolvedPoints()
+            #expect(isInserted && open.decoder.readings.map(\.quality) == [.bad])
+        }
+    }
+
     /// What is another unit is bad unless it is to be converted; what is only written otherwise never is.
     @Test(arguments: SourceDefinition.Units.Mode.allCases) func modes(_ mode: SourceDefinition.Units.Mode) throws {
         var harness = try DecoderHarness([PayloadUnitTests.source(mode)], points: ["s/x": "kPa", "s/y": "%{vol}"])
@@ -182,7 +199,7 @@ private typealias Stated = SourceDefinition.Units.Stated
         arguments: [
             ("压力(MPa)", "s/压力", "kPa", 5_000), ("压力（MPa）", "s/压力", "kPa", 5_000), ("p (bar)", "s/p", "kPa", 500),
             ("t(℃)", "s/t", "Cel", 5), ("door(open)", "s/door(open)", "1", 5), ("p()", "s/p()", "1", 5),
-            ("(MPa)", "s/(MPa)", "1", 5),
+            ("(MPa)", "s/(MPa)", "1", 5), ("泵(2)", "s/泵(2)", "1", 5),
             ("a(b)(cm)", "s/a(b)", "m", 0.05), ("p)", "s/p)", "1", 5), ("plain", "s/plain", "m", 5),
             (#"\u538b(MPa)"#, "s/压", "kPa", 5_000),
         ] as [(String, String, String, Double)])

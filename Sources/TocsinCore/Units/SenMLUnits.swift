@@ -27,7 +27,7 @@ public enum SenMLUnits {
     static let codes: [String: [String]] = [
         // RFC 8428, 12.1
         "lat": ["deg{lat}", "deg"], "lon": ["deg{lon}", "deg"], "pH": ["[pH]"], "dBW": ["dB[W]"], "Bspl": ["B[SPL]"],
-        "count": ["1", "{count}"], "/": ["1"], "%RH": ["%{RH}", "%"], "%EL": ["%{EL}", "%"], "EL": ["s{EL}", "s"],
+        "count": ["{count}", "1"], "/": ["1"], "%RH": ["%{RH}", "%"], "%EL": ["%{EL}", "%"], "EL": ["s{EL}", "s"],
         "beat/min": ["{beat}/min", "/min"], "beats": ["{beat}", "1"],
         // RFC 8798, primary
         "B": ["By"], "VA": ["V.A{apparent}"], "VAs": ["V.A{apparent}.s"], "var": ["V.A{reactive}"],

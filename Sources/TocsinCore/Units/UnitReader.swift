@@ -113,7 +113,9 @@ struct UnitReader {
         while let byte, (0x30...0x39).contains(byte) { next += 1 }
         guard next > start else { return try checkEnd(quantity) }
         guard let exponent = Int(text(start..<next)) else { throw .unexpected(text(start..<next)) }
-        guard abs(exponent) <= UCUMUnit.maximumExponent, let power = quantity.power(exponent) else { throw .tooLarge }
+        guard exponent.magnitude <= UCUMUnit.maximumExponent.magnitude, let power = quantity.power(exponent) else {
+            throw .tooLarge
+        }
         return try checkEnd(power)
     }
 

@@ -40,7 +40,8 @@ public enum UnitSpelling {
             part = ""
         }
         for character in plain {
-            if character == "/" || character == "." || character == "*" {
+            // `10*6` is a power of ten, and no product.
+            if character == "/" || character == "." || character == "*" && part != "10" {
                 finish()
                 code.append(character == "*" ? "." : character)
             } else {
@@ -62,10 +63,11 @@ public enum UnitSpelling {
         var plain = ""
         for scalar in text.unicodeScalars {
             switch scalar {
-            case " ", "\u{A0}", "\u{3000}", "^": continue
-            case "²", "³": plain += scalar == "²" ? "2" : "3"
-            case "¹": plain += "1"
-            case "⁻": plain += "-"
+            case " ", "\u{A0}", "\u{3000}": continue
+            case "^": plain += endsInTen(plain) ? "^" : ""
+            case "¹", "²", "³", "⁰", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹", "⁻":
+                if endsInTen(plain) { plain += "^" }
+                plain += raised[scalar] ?? ""
             case "µ", "μ": plain += "u"
             case "·", "•", "⋅", "×": plain += "."
             case "Ω", "\u{2126}": plain += "Ohm"
@@ -80,6 +82,17 @@ public enum UnitSpelling {
         return plain
     }
 
+    /// Whether the last part is the number 10, whose exponent has to be told from its digits.
+    private static func endsInTen(_ plain: String) -> Bool {
+        guard plain.hasSuffix("10") else { return false }
+        guard let before = plain.dropLast(2).last else { return true }
+        return "/.*(".contains(before)
+    }
+
+    private static let raised: [Unicode.Scalar: String] = [
+        "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "⁻": "-",
+    ]
+
     // MARK: - Words
 
     /// Of whole texts; in lower case where case has no meaning.
@@ -93,7 +106,7 @@ public enum UnitSpelling {
             "‰": ["[ppth]"], "percent": ["%"],
             "C": ["Cel"], "F": ["[degF]"], "pH": ["[pH]"], "PH": ["[pH]"], "ph": ["[pH]"],
             "rpm": ["/min"], "r/min": ["/min"], "转/分": ["/min"],
-            "人": ["{person}"], "个": ["1"], "次": ["1"], "pcs": ["1"],
+            "人": ["{person}"], "个": ["{count}", "1"], "次": ["{count}", "1"], "pcs": ["{count}", "1"],
         ]
         for word in ["dB(A)", "dBA"] { words[word] = ["dB[SPL]{A}"] }
         return words

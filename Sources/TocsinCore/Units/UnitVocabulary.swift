@@ -28,7 +28,7 @@ extension UnitConversion {
     ) throws(UnitMismatch) -> (conversion: UnitConversion, unit: UCUMUnit) {
         if let same = meanings.first(where: { $0.isSame(as: target) }) { return (.identity, same) }
         var first: UnitMismatch?
-        for meaning in meanings {
+        for (place, meaning) in meanings.enumerated() where place == 0 || !isBareShare(meaning) {
             do throws(UnitMismatch) {
                 return (try UnitConversion(from: meaning, to: target, gas: gas), meaning)
             } catch {
@@ -37,4 +37,8 @@ extension UnitConversion {
         }
         throw first ?? .dimension
     }
+
+    /// Where `%RH` may stand for `%`, or `个` for a plain number, that is to call the same what is written in two ways: a
+    /// humidity is no share by volume that could become ppm.
+    private static func isBareShare(_ unit: UCUMUnit) -> Bool { unit.code == "%" || unit.code == "1" }
 }

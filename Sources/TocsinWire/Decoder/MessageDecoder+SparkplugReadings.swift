@@ -143,7 +143,7 @@ extension MessageDecoder {
         case .unresolved(let number):
             reading.point = -1 - number
             sparkplugMessage.unresolved.append((context.node, place, Int(number)))
-            reading.lacking = unit == 0 ? .unit : []
+            if unit == 0 { reading.lacking.insert(.unit) }
             let text = sparkplug.unitText(unit)
             if unit != 0 {
                 reading.unit = unresolvedUnits.keep(text.span, from: 0, to: text.count)

@@ -20,6 +20,7 @@ extension MessageDecoder {
 
     @inline(never)
     private mutating func checkEscaped(_ unit: ByteRange, _ bytes: Span<UInt8>, _ reading: inout DecodedReading) {
+        if source.units != .ignore, unit.count > MessageDecoder.longestUnit { return mismatch(&reading) }
         source.escapes.resolve(bytes, unit, into: &scratch)
         let text = scratch
         settle(text.span, from: 0, to: text.count, &reading)
@@ -85,10 +86,16 @@ extension MessageDecoder {
         }
     }
 
+    /// Bytes of a unit as a payload writes it, each perhaps an escape of six: a longer one is none, and neither copied nor
+    /// compared, since ten thousand readings may share it.
+    private static let longestUnit = 6 * UnitConversions.longestUnit
+
     // The message's readings mostly share one unit, and then it is kept once.
     @inline(never)
     private mutating func keep(_ unit: ByteRange, _ bytes: Span<UInt8>, _ reading: inout DecodedReading) {
-        if unit.isEscaped {
+        if unit.count > MessageDecoder.longestUnit {
+            reading.unit = UnitTable.unlikeAny
+        } else if unit.isEscaped {
             source.escapes.resolve(bytes, unit, into: &scratch)
             let text = scratch
             reading.unit = unresolvedUnits.keep(text.span, from: 0, to: text.count)

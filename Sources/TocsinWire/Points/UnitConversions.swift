@@ -49,10 +49,12 @@ struct UnitConversions: Sendable {
         return (UInt16(entries.count - 1), entry.conversion)
     }
 
-    /// Whether a text is a unit at all.
+    /// Whether a text is a unit at all. A bare number is none: `泵(2)` is the second pump.
     mutating func isUnit(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
         var text = PackedText()
-        guard end - start <= UnitConversions.longestUnit, text.append(bytes, from: start, to: end) else { return false }
+        guard end - start <= UnitConversions.longestUnit, text.append(bytes, from: start, to: end),
+            (start..<end).contains(where: { bytes[$0] >= 0x41 || bytes[$0] == UInt8(ascii: "%") })
+        else { return false }
         let known = words.find(text.words.span, byteCount: text.count)
         if known >= 0 { return words.entries[known].number != 0 }
         let isUnit = !UnitSpelling.meanings(of: text.string).isEmpty

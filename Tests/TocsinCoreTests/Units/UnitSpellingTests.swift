@@ -17,6 +17,8 @@ import Testing
         ("°", "deg"), ("rpm", "/min"), ("r/min", "/min"), ("pH", "[pH]"), ("kN·m", "kN.m"), ("Nm", "N.m"),
         ("NTU", "[NTU]"),
         ("m3/hr", "m3/h"), ("L/min", "L/min"), ("‰", "[ppth]"), ("％", "%"), ("人", "{person}"), ("kgf/cm2", "kgf/cm2"),
+        ("10^6/m³", "10*6/m3"), ("10⁶/m³", "10*6/m3"), ("10*6/m³", "10*6/m3"), ("10^4·m³", "10*4.m3"),
+        ("10³/µL", "10*3/uL"), ("10⁻³·m", "10*-3.m"), ("m^10", "m10"), ("次", "1"), ("次", "{count}"),
     ])
     func canMean(_ text: String, _ code: String) throws {
         let unit = try UCUMUnit(code)
@@ -25,7 +27,8 @@ import Testing
 
     /// Nothing is guessed: what can be two things is neither.
     @Test(arguments: [
-        "mpa", "", " ", "foo", "bar(g)", "psig", "mg/x", "///", "m//s", String(repeating: "米", count: 40),
+        "mpa", "", " ", "foo", "bar(g)", "psig", "mg/x", "///", "m//s", "10*m³", "m-9223372036854775808",
+        "m99999999999999999999", String(repeating: "米", count: 40),
     ])
     func isNoUnit(_ text: String) { #expect(UnitSpelling.meanings(of: text).isEmpty) }
 
@@ -41,6 +44,15 @@ import Testing
             ("%RH", "%{RH}"), ("foo", nil), ("MPa", nil),
         ] as [(String, String?)])
     func suggestions(_ text: String, _ code: String?) { #expect(UnitSpelling.suggestion(for: text) == code) }
+
+    /// A word that may stand for a plain number or for per cent is no share by volume.
+    @Test(arguments: [("%RH", "[ppm]"), ("次", "%"), ("pcs", "[ppm]")])
+    func isNotConverted(_ text: String, _ code: String) throws {
+        let target = try UCUMUnit(code)
+        #expect(throws: UnitMismatch.self) {
+            try UnitConversion.find(from: UnitSpelling.meanings(of: text), to: target, gas: nil)
+        }
+    }
 
     /// The dimension that is wanted decides between meanings, and what is the same goes first.
     @Test func theTargetDecides() throws {
