@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Synchronization
 import Testing
 import TocsinMQTT
 import TocsinTestSupport
@@ -84,13 +85,13 @@ final class ManySites {
     }
 
     /// Publishing on a thread of its own.
-    final class Publishing: @unchecked Sendable {
+    final class Publishing: Sendable {
         private let done = DispatchSemaphore(value: 0)
-        private var failure: (any Error)?
+        private let failure = Mutex<(any Error)?>(nil)
 
         fileprivate init(_ work: @escaping @Sendable () throws -> Void) {
             Thread { [self] in
-                do { try work() } catch { failure = error }
+                do { try work() } catch { failure.withLock { $0 = error } }
                 done.signal()
             }.start()
         }
@@ -98,7 +99,7 @@ final class ManySites {
         /// Waits for its end.
         func wait() throws {
             done.wait()
-            if let failure { throw failure }
+            if let error = failure.withLock({ $0 }) { throw error }
         }
     }
 

@@ -186,9 +186,15 @@ struct RecordTests {
             "shared.yaml", text.replacing("\"plants/{unit}", with: "\"$share/g/plants/{unit}"))
         let member = try DaemonProcess(["record", "--config", shared, "--output", fixture.folder("recording")])
         try member.waitForError("connected with")
-        usleep(200_000)
+        // Its subscription stands when it records something.
+        try fixture.wait("the subscription") {
+            try fixture.publish([0], unit: "probe")
+            return try !lines(fixture.folder("recording")).isEmpty
+        }
         try fixture.publish([Double](repeating: 1, count: 20))
-        try fixture.wait("all of them") { try lines(fixture.folder("recording")).count == 20 }
+        try fixture.wait("all of them") {
+            try lines(fixture.folder("recording")).count { $0["topic"] as? String == "plants/t1/level" } == 20
+        }
         #expect(end(member) == 0)
         #expect(fixture.stop() == 0)
     }

@@ -10,7 +10,7 @@ import TocsinSystem
 /// full, so the line also watches by a second connection that asks for no acknowledgement, and once that one stands,
 /// leaves the session to the broker with all that was not acknowledged. What it decides is announced from memory. When
 /// the disk is back, the records are written, a checkpoint stands for the readings that no journal has, and the session is
-/// resumed: what it brings has been seen, and moves nothing a second time.
+/// resumed: what it brings has been seen, and with a time of its own moves nothing a second time.
 struct DiskWatch {
     let connection: BrokerConnection
     /// Monotonic milliseconds since when it stands.

@@ -4,7 +4,7 @@
 ///
 /// New subscriptions stand before old ones are taken back, so every message comes over at least one connection. Those
 /// that have only subscribed are held: what they bring is evaluated after all that the old ones still have. A message that
-/// came over both is then a repeat.
+/// came over both is then a repeat, if its readings have a time of their own.
 ///
 /// | phase    | goes on when                                                                  | then              |
 /// |----------|-------------------------------------------------------------------------------|-------------------|
